@@ -1,0 +1,123 @@
+"""What can go wrong, said so that an operator can act: what was expected, what is there, what to do next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from runbook.secret import mask
+
+
+class Category(StrEnum):
+    """The groups in which the report sorts failures."""
+
+    SCREEN = "画面の変化"
+    MAIL = "メール未着"
+    CREDENTIALS = "認証・入力"
+    SUNBRIDGE = "サンブリッジ"
+    ENVIRONMENT = "環境"
+
+
+class RunbookError(Exception):
+    """Something an operator must know of.
+
+    Args:
+        seen: what is there now, in Japanese; texts of a screen verbatim in 「」.
+        expected: what the procedure expects there, in Japanese.
+        remedy: what the operator does next, in Japanese; the subclass has a default.
+
+    All three are masked here, so that no caller can forget it.
+    """
+
+    category: ClassVar[Category] = Category.ENVIRONMENT
+    default_remedy: ClassVar[str] = "画面と報告書の画像を確かめ、手順書のとおり手作業で続けてください。"
+
+    def __init__(self, seen: str, *, expected: str = "", remedy: str = "") -> None:
+        self.seen = mask(seen)
+        self.expected = mask(expected)
+        self.remedy = mask(remedy or self.default_remedy)
+        super().__init__(self.seen)
+
+    def __str__(self) -> str:
+        lines = [f"期待: {self.expected}"] if self.expected else []
+        return "\n".join([*lines, f"実際: {self.seen}", f"次にすること: {self.remedy}"])
+
+
+class ScreenError(RunbookError):
+    """The screen is not the one the procedure expects: another heading, a part missing, or several that could be meant."""
+
+    category = Category.SCREEN
+    default_remedy = "ポータルの画面が変わった可能性があります。報告書の画像と手順書を見比べ、手作業で続けてください。"
+
+
+class Maintenance(ScreenError):
+    """The portal is closed for maintenance (メンテナンス, 業務閉塞)."""
+
+    category = Category.ENVIRONMENT
+    default_remedy = "ポータルのお知らせで再開の時刻を確かめ、再開後にもう一度実行してください。"
+
+
+class SessionExpired(ScreenError):
+    """The portal ended the session (時間切れ), often with status 200."""
+
+    category = Category.ENVIRONMENT
+    default_remedy = "もう一度はじめから実行してください。"
+
+
+class InvalidTransition(ScreenError):
+    """The portal says that the screens were used out of order (不正な画面遷移)."""
+
+    default_remedy = "ブラウザーの「戻る」「更新」を使わずに、もう一度はじめから実行してください。"
+
+
+class CaptchaShown(ScreenError):
+    """The portal asks for 画像認証, which only a person may answer."""
+
+    default_remedy = "画像認証は人が行うものです。この番号から先は手作業で続けてください。"
+
+
+class BrowserRefused(ScreenError):
+    """The portal does not serve this browser (環境がサポートされていません)."""
+
+    category = Category.ENVIRONMENT
+    default_remedy = "Edge または Chrome を画面に表示して（--headed）もう一度実行してください。"
+
+
+class LinkExpired(ScreenError):
+    """The one-time link of the reset mail no longer opens: its time is over or it was used."""
+
+    category = Category.CREDENTIALS
+    default_remedy = "もう一度はじめから実行し、新しいメールを受け取ってください。古いメールのリンクは使えません。"
+
+
+class Refused(RunbookError):
+    """The portal answered an entry with an error message on the same screen."""
+
+    category = Category.CREDENTIALS
+    default_remedy = "画面の指示を読み、設定（.env）の納付利用者IDとメールアドレスを確かめてから、もう一度実行してください。"
+
+
+class LoginRefused(Refused):
+    """A login did not succeed. It is not tried again: portals lock after about six wrong tries."""
+
+    default_remedy = "同じパスワードで繰り返しログインしないでください（ロックされます）。画面の指示を読んで対処してください。"
+
+
+class MailError(RunbookError):
+    """The mailbox cannot be read, or the reset mail did not come or is not the right one."""
+
+    category = Category.MAIL
+    default_remedy = "メールソフトで迷惑メールも含めて受信を確かめてください。届いていなければ、時間をおいてもう一度実行してください。"
+
+
+class SunBridgeError(RunbookError):
+    """SunBridge cannot be reached or did not do what the procedure expects."""
+
+    category = Category.SUNBRIDGE
+    default_remedy = "サンブリッジの画面を確かめてください。新しいパスワードは保管されています。"
+
+
+class SettingsError(RunbookError):
+    """The settings are incomplete or wrong; says all problems at once."""
+
+    default_remedy = "プロジェクトの .env を直してください（書き方は .env.example にあります）。"

@@ -1,0 +1,144 @@
+"""Values that must not be shown: secrets, and personal data that is shown shortened.
+
+Every value of the two kinds is remembered for the life of the process when it is made, so that :func:`mask` can take
+it out of any text on its way to a console, a report or a log, whichever library wrote that text.
+"""
+
+from __future__ import annotations
+
+import hmac
+import html
+import json
+import re
+from dataclasses import dataclass
+from typing import NoReturn, final
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
+
+COVER = "●●●●"
+
+# Shorter values would black out innocent text ("1234" in a date); nothing this project calls a secret is shorter.
+SHORTEST_MASKED = 5
+
+_replacements: dict[str, str] = {}
+_pattern: re.Pattern[str] | None = None
+
+
+def mask(text: str) -> str:
+    """Return `text` with every known secret covered and every known personal value shortened.
+
+    Also finds a value in the forms that other programs write it in: URL-encoded, HTML-escaped, JSON-escaped.
+    """
+    global _pattern  # noqa: PLW0603 - compiled once per set of known values, on first use
+    if not _replacements:
+        return text
+    if _pattern is None:
+        longest_first = sorted(_replacements, key=len, reverse=True)
+        _pattern = re.compile("|".join(map(re.escape, longest_first)))
+    return _pattern.sub(lambda match: _replacements[match.group()], text)
+
+
+@final
+class Secret:
+    """A password, one-time code or mail link: never printed, compared in constant time, never pickled.
+
+    `reveal()` is called only where the value leaves the program: a form field, a mail server, SunBridge, the store.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        if not value:
+            msg = "a secret cannot be empty"
+            raise ValueError(msg)
+        self._value = value
+        _remember(value, COVER)
+        for part in _telling_parts_of_a_link(value):
+            _remember(part, COVER)
+
+    def reveal(self) -> str:
+        """Return the value itself."""
+        return self._value
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    __hash__ = None  # type: ignore[assignment]  # a hash of a short secret would tell it
+
+    def __repr__(self) -> str:
+        return f"Secret({COVER})"
+
+    def __str__(self) -> str:
+        return COVER
+
+    def __format__(self, _spec: str) -> str:
+        return COVER
+
+    def __reduce__(self) -> NoReturn:
+        msg = "a Secret is never pickled or copied"
+        raise TypeError(msg)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Personal:
+    """A payment-user ID or mail address: used in full on the portal, shown shortened everywhere else (`HE****55`)."""
+
+    value: str
+
+    def __post_init__(self) -> None:
+        _remember(self.value, self.shortened)
+
+    @property
+    def shortened(self) -> str:
+        """The form for reports: the first two and last two characters; of a mail address, the domain stays."""
+        name, at, domain = self.value.partition("@")
+        return f"{name[:2]}****{name[-2:] if not at else ''}{at}{domain}"
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.shortened})"
+
+    def __str__(self) -> str:
+        return self.shortened
+
+
+class PaymentUserId(Personal):
+    """納付利用者ID: whose password is reset."""
+
+    __slots__ = ()
+
+
+class MailAddress(Personal):
+    """利用者管理用メールアドレス: registered on the portal when the payment-user ID was obtained."""
+
+    __slots__ = ()
+
+
+def _remember(value: str, replacement: str) -> None:
+    global _pattern  # noqa: PLW0603 - see mask()
+    if len(value) < SHORTEST_MASKED:
+        return
+    forms = {value, quote(value), quote(value, safe=""), quote_plus(value), html.escape(value)}
+    forms |= {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    for form in forms:
+        # A secret that equals a personal value stays covered: the stricter replacement wins.
+        if _replacements.get(form) != COVER:
+            _replacements[form] = replacement
+    _pattern = None
+
+
+def _telling_parts_of_a_link(value: str) -> list[str]:
+    """The parts of a one-time link that would open it again: path with query, and each long query value."""
+    if "://" not in value:
+        return []
+    link = urlsplit(value)
+    parts = [each for _, each in parse_qsl(link.query)]
+    parts += [link.query, link.fragment, *link.path.split("/")]
+    return [part for part in parts if len(part) >= LONG_ENOUGH_FOR_A_TOKEN]
+
+
+# Shorter parts of a link are ordinary words such as "useridmg" or "password".
+LONG_ENOUGH_FOR_A_TOKEN = 16
