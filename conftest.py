@@ -1,0 +1,10 @@
+pytest_plugins = [
+    "pytester",
+    "runbook.plugin",
+    "runbook.gherkin.plugin",
+    "runbook.evidence.plugin",
+    "steps.fixtures",
+    "steps.portal",
+    "steps.reset_mail",
+    "steps.agent_editor",
+]

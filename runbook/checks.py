@@ -1,0 +1,98 @@
+"""Checks of single values that an operator wrote into the settings; each says in Japanese what to write instead."""
+
+from __future__ import annotations
+
+import ipaddress
+import unicodedata
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from runbook.secret import MailAddress, PaymentUserId
+
+HIGHEST_PORT = 65535
+
+
+def decline(reason: str) -> NoReturn:
+    """Refuse a value with `reason` (Japanese), in the way pydantic collects such refusals."""
+    raise ValueError(reason)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine itself (127.0.0.0/8, ::1, localhost): the only place for unencrypted traffic."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def address_on_portal(value: str) -> str:
+    """A portal's address: https, or http on this machine only.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    url = urlsplit(value)
+    if url.username or url.password:
+        decline("に利用者名やパスワードを含めないでください。")
+    if not url.hostname or url.scheme not in {"http", "https"}:
+        decline("は https:// で始まるアドレスにしてください。")
+    if url.scheme == "http" and not is_loopback(url.hostname):
+        decline("は https:// で始めてください（http:// はこのパソコンの中の練習用だけです）。")
+    return value
+
+
+def payment_user_id(value: str) -> PaymentUserId | None:
+    """A 納付利用者ID. Its exact form is not published, so only slips of the hand are refused: blanks and 全角 letters.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    if not value:
+        return None
+    if any(character.isspace() for character in value) or unicodedata.normalize("NFKC", value) != value:
+        decline("に空白や全角文字が入っています。半角で、画面に出るとおりに書いてください。")
+    return PaymentUserId(value)
+
+
+def address(value: str) -> MailAddress | None:
+    """A mail address.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    if not value:
+        return None
+    name, at, domain = value.partition("@")
+    if not (name and at and domain) or "@" in domain or not value.isascii() or any(map(str.isspace, value)):
+        decline("がメールアドレスの形（名前@ドメイン、半角）ではありません。")
+    return MailAddress(value)
+
+
+def port_number(value: str) -> int | None:
+    """A TCP port; empty means the usual one.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= HIGHEST_PORT):
+        decline(f"は 1〜{HIGHEST_PORT} の数字にしてください。")
+    return int(value)
+
+
+def seconds(value: str | float) -> float:
+    """A duration in seconds, more than zero.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    try:
+        duration = float(value)
+    except ValueError:
+        duration = 0
+    if not 0 < duration < float("inf"):
+        decline("は 0 より大きい秒数にしてください（例: 300）。")
+    return duration

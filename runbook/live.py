@@ -1,0 +1,98 @@
+"""The conditions of a live run: nothing live happens by default, by half, or with a tool that would keep secrets."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from runbook.checks import is_loopback
+from runbook.errors import SettingsError
+from runbook.settings import Settings, SunBridgeDriver, settings_error
+
+if TYPE_CHECKING:
+    import pytest
+
+    from runbook.account import Portal
+
+ANSWER = "はい"
+
+# Each of these keeps what is typed, or repeats what must happen once. Value: the option's harmless state.
+LEAKING_OPTIONS = {
+    "tracing": "off",
+    "video": "off",
+    "screenshot": "off",
+    "playwright_debug": None,
+    "reruns": None,
+    "numprocesses": None,
+}
+
+
+def refuse_what_would_leak(config: pytest.Config) -> None:
+    """Refuse options that would keep a secret, or try an irreversible act again.
+
+    Raises:
+        SettingsError: names them.
+    """
+    found = [
+        f"--{name.replace('_', '-')}"
+        for name, harmless in LEAKING_OPTIONS.items()
+        if getattr(config.option, name, harmless) not in {harmless, None, 0}
+    ]
+    if os.environ.get("PWDEBUG") or "pw:" in os.environ.get("DEBUG", ""):
+        found.append("環境変数 PWDEBUG / DEBUG")
+    if found:
+        raise SettingsError(
+            f"実運用（--live）では使えない指定があります: {'、'.join(found)}",
+            remedy="入力したパスワードが残る、または取り消せない操作を繰り返すおそれがあります。指定を外してください。",
+        )
+
+
+def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> None:
+    """Refuse an incomplete live run, then ask the operator; `--yes` is the answer given beforehand.
+
+    Raises:
+        SettingsError: lists everything that is missing, or says that the operator did not agree.
+    """
+    problems = settings.missing_for(portals)
+    if settings.RUNBOOK_TERMS_READ != "yes":
+        problems.append(
+            "RUNBOOK_TERMS_READ=yes がありません。ポータルの利用規約を読み、自動操作が認められることを確かめてから書いてください。"
+        )
+    addresses = {portal: getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in sorted(portals)}
+    real = any(not is_loopback(urlsplit(address).hostname or "") for address in addresses.values())
+    if settings.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL and real:
+        problems.append(
+            "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"
+            "本物のサンブリッジを操作する方法はこの版にまだありません。"
+        )
+    if problems:
+        raise settings_error(problems)
+    if config.option.yes:
+        return
+    if not sys.stdin.isatty():
+        raise SettingsError("確認の入力ができないところで実行されました。", remedy="無人で実行するときは --yes を付けてください。")
+    _ask(config, [f"{portal.japanese} {getattr(settings, f'{portal.upper()}_USER_ID')}　{address}" for portal, address in addresses.items()])
+
+
+def _ask(config: pytest.Config, targets: list[str]) -> None:
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        sys.stdout.write("\n実運用です。次の納付利用者IDのパスワードを初期化し、新しいパスワードに変更します。\n")
+        sys.stdout.writelines(f"  ・{target}\n" for target in targets)
+        sys.stdout.write(f"続けるには「{ANSWER}」と入力してください: ")
+        sys.stdout.flush()
+        answer = sys.stdin.readline().strip()
+    if answer != ANSWER:
+        raise SettingsError("中止しました。まだ何も変わっていません。", remedy="続けるときは、もう一度実行してください。")
+
+
+def stand_in_options(settings: Settings) -> list[str]:
+    """What of the stand-ins a live run against loopback still needs: SunBridge's alone, holding the operator's own IDs."""
+    ids = {"futsu": settings.FUTSU_USER_ID, "kei": settings.KEI_USER_ID}
+    options = ["--only", "sunbridge", "--agent", settings.SUNBRIDGE_AGENT]
+    for name, user_id in ids.items():
+        if user_id is not None:
+            options += [f"--{name}-user-id", user_id.value]
+    return options

@@ -1,0 +1,160 @@
+"""The operator's settings from `.env` and the environment: typed, complete, and wrong ones explained all at once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import platformdirs
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from runbook import dotenv_file
+from runbook.account import Account, Portal, load_profile
+from runbook.checks import address, address_on_portal, decline, is_loopback, payment_user_id, port_number, seconds
+from runbook.errors import SettingsError
+from runbook.mail import MailboxSettings, MailSecurity
+from runbook.secret import MailAddress, PaymentUserId, Secret
+
+
+class MailProtocol(StrEnum):
+    """How the mailbox is read."""
+
+    IMAP = "imap"
+
+
+class SunBridgeDriver(StrEnum):
+    """Who works SunBridge: for now only its stand-in, which never holds a real password."""
+
+    REHEARSAL = "rehearsal"
+
+
+NOT_YET = {
+    "MAIL_PROTOCOL": ("pop3", "folder", "paste"),
+    "MAIL_AUTH": ("xoauth2",),
+    "SUNBRIDGE_DRIVER": ("windows", "handoff"),
+}
+
+PortalUrl = Annotated[str, BeforeValidator(address_on_portal)]
+UserId = Annotated[PaymentUserId | None, BeforeValidator(payment_user_id)]
+Mail = Annotated[MailAddress | None, BeforeValidator(address)]
+
+
+class Settings(BaseModel):
+    """All settings, by their names in `.env` (`.env.example` explains each in Japanese)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    FUTSU_PORTAL_URL: PortalUrl = "https://www.oss.mlit.go.jp/portal/index.html"
+    FUTSU_USER_ID: UserId = None
+    FUTSU_MAIL_ADDRESS: Mail = None
+    KEI_PORTAL_URL: PortalUrl = "https://www.k-oss.keikenkyo.or.jp/portal/index.html"
+    KEI_USER_ID: UserId = None
+    KEI_MAIL_ADDRESS: Mail = None
+    MAIL_PROTOCOL: MailProtocol = MailProtocol.IMAP
+    MAIL_HOST: str = ""
+    MAIL_PORT: Annotated[int | None, BeforeValidator(port_number)] = None
+    MAIL_SECURITY: MailSecurity = MailSecurity.SSL
+    MAIL_USER: str = ""
+    MAIL_PASSWORD: Annotated[Secret | None, BeforeValidator(Secret)] = None
+    MAIL_AUTH: Annotated[str, Field(pattern="^password$")] = "password"
+    MAIL_FOLDERS: str = "INBOX"
+    MAIL_WAIT_SECONDS: Annotated[float, BeforeValidator(seconds)] = 300
+    SUNBRIDGE_DRIVER: SunBridgeDriver = SunBridgeDriver.REHEARSAL
+    SUNBRIDGE_AGENT: str = ""
+    SUNBRIDGE_EXE: str = ""
+    SUNBRIDGE_CONTROLS: str = ""
+    BROWSER_EXECUTABLE: str = ""
+    RUNBOOK_OPERATOR: str = ""
+    RUNBOOK_STATE_DIR: Path | None = None
+    RUNBOOK_TERMS_READ: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _say_what_is_not_there_yet(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name, later in NOT_YET.items():
+            if values.get(name) in later:
+                decline(f"{name}={values[name]} はこの版ではまだ使えません。")
+        return values
+
+    @model_validator(mode="after")
+    def _plain_text_only_on_this_machine(self) -> Self:
+        if self.MAIL_SECURITY is MailSecurity.NONE and self.MAIL_HOST and not is_loopback(self.MAIL_HOST):
+            decline("MAIL_SECURITY=none はこのパソコンの中（127.0.0.1）だけで使えます。ssl か starttls にしてください。")
+        return self
+
+    @classmethod
+    def load(cls, env_file: Path | None) -> Settings:
+        """Read `env_file` (python-dotenv, no interpolation; may be absent) under the process environment, which wins.
+
+        Raises:
+            SettingsError: lists every unreadable line, unknown name and malformed value with what to write instead.
+        """
+        found = dotenv_file.read(env_file, known=tuple(cls.model_fields))
+        problems = list(found.problems)
+        try:
+            settings = cls.model_validate(found.values)
+        except ValidationError as error:
+            problems += [_in_japanese(each) for each in error.errors(include_input=False, include_context=True)]
+        if problems:
+            raise settings_error(problems)
+        return settings
+
+    def missing_for(self, portals: set[Portal]) -> list[str]:
+        """What a live run of `portals` still needs, one line a name."""
+        needed = ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD", "SUNBRIDGE_AGENT", "RUNBOOK_OPERATOR"]
+        needed += [f"{portal.upper()}_{name}" for portal in sorted(portals) for name in ("USER_ID", "MAIL_ADDRESS")]
+        return [f"{name} がありません。.env に {name}=… の行を足してください。" for name in needed if not getattr(self, name)]
+
+    @property
+    def state_folder(self) -> Path:
+        """Where the new passwords are sealed; never the project folder."""
+        return self.RUNBOOK_STATE_DIR or platformdirs.user_state_path("oss-password-runbook", appauthor=False)
+
+    def account(self, portal: Portal) -> Account:
+        """Build the account of `portal`: the one place where accounts are made from settings.
+
+        Raises:
+            SettingsError: something a live run needs is missing.
+        """
+        prefix = portal.upper()
+        user_id, mail_address = getattr(self, f"{prefix}_USER_ID"), getattr(self, f"{prefix}_MAIL_ADDRESS")
+        if (missing := self.missing_for({portal})) or self.MAIL_PASSWORD is None:
+            raise settings_error(missing)
+        return Account(
+            portal=portal,
+            portal_url=getattr(self, f"{prefix}_PORTAL_URL"),
+            payment_user_id=user_id,
+            mail_address=mail_address,
+            mailbox=MailboxSettings(
+                host=self.MAIL_HOST,
+                port=self.MAIL_PORT or (993 if self.MAIL_SECURITY is MailSecurity.SSL else 143),
+                security=self.MAIL_SECURITY,
+                user=self.MAIL_USER,
+                password=self.MAIL_PASSWORD,
+                folders=tuple(name.strip() for name in self.MAIL_FOLDERS.split(",") if name.strip()),
+                wait_seconds=self.MAIL_WAIT_SECONDS,
+            ),
+            agent=self.SUNBRIDGE_AGENT,
+            profile=load_profile(portal),
+        )
+
+
+def _in_japanese(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails; its keys differ by error type
+    """One line for one wrong value. The value itself is left out: it may be a password."""
+    name = str(error["loc"][0]) if error["loc"] else ""
+    match error["type"]:
+        case "enum" | "string_pattern_mismatch":
+            allowed = error["ctx"].get("expected", "password").replace("'", "").replace(" or ", "、")
+            return f"{name} の値が違います。使えるのは {allowed} です。"
+        case "value_error":
+            reason = str(error["ctx"]["error"])
+            return f"{name} {reason}" if name else reason
+        case _:
+            return f"{name} の書き方が違います（{error['type']}）。.env.example の例を見てください。"
+
+
+def settings_error(problems: list[str]) -> SettingsError:
+    """One error that lists all `problems`, numbered."""
+    lines = "\n".join(f"  {number}. {problem}" for number, problem in enumerate(problems, start=1))
+    return SettingsError(f"設定に {len(problems)} 件の問題があります。\n{lines}")

@@ -1,0 +1,70 @@
+"""Step ⑤: the mail, and what it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, then, when
+
+from runbook.gherkin import words
+from runbook.rotation import State
+
+if TYPE_CHECKING:
+    from pages.my_page import MyPage
+    from pages.new_password import NewPassword, PasswordChanged
+    from pages.futsu import FutsuPortal
+    from pages.kei import KeiPortal
+    from pages.login import Login
+    from runbook.account import Account
+    from runbook.inbox import Inbox
+    from runbook.mail import ResetMail
+    from runbook.rotation import Rotation
+
+
+@given(words("再設定用のメールが届くメールボックスを開くことができる"))
+def mailbox_opens(inbox: Inbox) -> None:
+    inbox.check()
+
+
+@when(words("入力したアドレスに届いたパスワード再設定用のメールを開く"), target_fixture="reset_mail")
+def open_reset_mail(inbox: Inbox, rotation: Rotation) -> ResetMail:
+    reset_mail = inbox.wait_for_reset_mail()
+    rotation.reached(State.LINK_RECEIVED)
+    return reset_mail
+
+
+@then(words("メールの宛先に、登録したメールアドレスが表示される"))
+def reset_mail_is_the_right_one(reset_mail: ResetMail, account: Account) -> None:
+    assert reset_mail.recipient == account.mail_address
+
+
+@when(words("メールの内容にしたがって新しいパスワードの入力画面を開く"), target_fixture="new_password_screen")
+def follow_mail_link(portal: FutsuPortal | KeiPortal, reset_mail: ResetMail) -> NewPassword:
+    return portal.follow_mail_link(reset_mail.link)
+
+
+@when(words("新しいパスワードを入力して送信する"), target_fixture="password_changed")
+def set_new_password(
+    new_password_screen: NewPassword, reset_mail: ResetMail, account: Account, rotation: Rotation
+) -> PasswordChanged:
+    with rotation.attempt(State.SETTING, State.SET):
+        return new_password_screen.set_password(
+            rotation.new_password, account.payment_user_id, reset_mail.temporary_password
+        )
+
+
+@then(words("パスワードを設定したことが表示される"))
+def password_is_changed(password_changed: PasswordChanged) -> None:
+    assert password_changed.message
+
+
+@when(words("新しいパスワードでマイページにログインする"), target_fixture="my_page")
+def log_in_with_new_password(fresh_login: Login, account: Account, rotation: Rotation) -> MyPage:
+    my_page = fresh_login.log_in(account.payment_user_id, rotation.new_password)
+    rotation.reached(State.PROVED)
+    return my_page
+
+
+@then(words("マイページが表示される"))
+def my_page_is_shown(my_page: MyPage) -> None:
+    assert my_page.shows("マイページ")

@@ -1,0 +1,1 @@
+"""SunBridge, the desktop program that keeps the agents' passwords: what the procedure needs of it, and who works it."""

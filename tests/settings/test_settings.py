@@ -1,0 +1,149 @@
+"""Settings: what an operator writes into `.env`, and what the runbook says when it is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.account import Portal
+from runbook.errors import SettingsError
+from runbook.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMPLETE = """
+FUTSU_USER_ID=ABCD1234
+FUTSU_MAIL_ADDRESS=office@example.jp
+MAIL_HOST=imap.example.jp
+MAIL_USER=office
+MAIL_PASSWORD='p$a${x}ss #word'
+SUNBRIDGE_AGENT=山田行政書士事務所
+RUNBOOK_OPERATOR=山田
+"""
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | bytes], Settings]:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name, raising=False)
+
+    def load(text: str | bytes) -> Settings:
+        env_file = tmp_path / ".env"
+        env_file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return Settings.load(env_file)
+
+    return load
+
+
+def test_a_complete_file_gives_the_account_of_the_portal(load: Callable[[str | bytes], Settings]) -> None:
+    """What stands in `.env` is what the account holds; the portal's address defaults to the real one."""
+    account = load(COMPLETE).account(Portal.FUTSU)
+    assert account.payment_user_id.value == "ABCD1234"
+    assert account.portal_url == "https://www.oss.mlit.go.jp/portal/index.html"
+    assert account.link_origins == ("https://www.oss.mlit.go.jp",)
+    assert account.mailbox.port == 993
+
+
+def test_a_password_is_taken_as_written(load: Callable[[str | bytes], Settings]) -> None:
+    """`${x}`, `$` and ` #` in a quoted password are characters, not instructions."""
+    password = load(COMPLETE).MAIL_PASSWORD
+    assert password is not None
+    assert password.reveal() == "p$a${x}ss #word"
+
+
+def test_the_environment_wins_over_the_file(
+    load: Callable[[str | bytes], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scheduled job can override one name without another file."""
+    monkeypatch.setenv("RUNBOOK_OPERATOR", "佐藤")
+    assert load(COMPLETE).RUNBOOK_OPERATOR == "佐藤"
+
+
+def test_a_byte_order_mark_is_fine(load: Callable[[str | bytes], Settings]) -> None:
+    """メモ帳 writes one."""
+    assert load(b"\xef\xbb\xbf" + COMPLETE.strip().encode()).FUTSU_USER_ID is not None
+
+
+def test_all_problems_are_said_at_once(load: Callable[[str | bytes], Settings]) -> None:
+    """Nobody wants to mend one line, run again, and be told of the next."""
+    with pytest.raises(SettingsError) as raised:
+        load(
+            "FUTSU_USERID=ABCD1234\nFUTSU_PORTAL_URL=http://www.example.jp/\nKEI_USER_ID=ＡＢＣＤ\n"
+            "MAIL_PORT=imap\nMAIL_SECURITY=tls\nMAIL_WAIT_SECONDS=-1\nKEI_MAIL_ADDRESS=office\n"
+            "MAIL_PROTOCOL=pop4\nthis is no line\n"
+        )
+    said = str(raised.value)
+    assert "9 件の問題" in said
+    assert "FUTSU_USER_ID ではありませんか" in said
+    for name in ("FUTSU_PORTAL_URL", "KEI_USER_ID", "MAIL_PORT", "MAIL_SECURITY", "MAIL_WAIT_SECONDS", "9 行目"):
+        assert name in said
+    assert ".env" in said
+
+
+def test_a_shift_jis_file_is_refused_with_the_remedy(load: Callable[[str | bytes], Settings]) -> None:
+    """An old editor saves cp932; the operator is told how to save it again."""
+    with pytest.raises(SettingsError, match="文字コードに UTF-8 を選んで"):
+        load(COMPLETE.encode("cp932"))
+
+
+def test_a_password_that_would_be_cut_is_refused(load: Callable[[str | bytes], Settings]) -> None:
+    """Unquoted ` #` begins a comment; half a password would lock the mailbox."""
+    with pytest.raises(SettingsError, match="MAIL_PASSWORD は「 #」から後ろが切れます"):
+        load("MAIL_PASSWORD=half #other\n")
+
+
+def test_a_name_written_twice_is_refused(load: Callable[[str | bytes], Settings]) -> None:
+    """Two values for one name: which one was meant is not for us to guess."""
+    with pytest.raises(SettingsError, match="二度書かれています"):
+        load("MAIL_USER=a\nMAIL_USER=b\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["MAIL_PROTOCOL=pop3", "MAIL_AUTH=xoauth2", "SUNBRIDGE_DRIVER=windows", "SUNBRIDGE_DRIVER=handoff"]
+)
+def test_what_is_promised_but_not_there_yet_says_so(load: Callable[[str | bytes], Settings], line: str) -> None:
+    """A value of the contract that this version cannot serve is refused, never ignored."""
+    with pytest.raises(SettingsError, match=f"{line} はこの版ではまだ使えません"):
+        load(line)
+
+
+def test_unencrypted_mail_is_for_this_machine_only(load: Callable[[str | bytes], Settings]) -> None:
+    """A mailbox password never crosses a network in clear."""
+    with pytest.raises(SettingsError, match="MAIL_SECURITY=none"):
+        load("MAIL_SECURITY=none\nMAIL_HOST=imap.example.jp\n")
+    assert load("MAIL_SECURITY=none\nMAIL_HOST=127.0.0.1\n").MAIL_HOST == "127.0.0.1"
+
+
+def test_missing_names_are_listed_for_the_portals_that_run(load: Callable[[str | bytes], Settings]) -> None:
+    """Resetting 普通車 needs nothing of 軽四輪."""
+    settings = load(COMPLETE)
+    assert settings.missing_for({Portal.FUTSU}) == []
+    assert [line.split()[0] for line in settings.missing_for({Portal.KEI})] == ["KEI_USER_ID", "KEI_MAIL_ADDRESS"]
+
+
+def test_a_wrong_value_is_not_repeated_in_the_error(load: Callable[[str | bytes], Settings]) -> None:
+    """The value may be a password that slipped into the wrong line."""
+    with pytest.raises(SettingsError) as raised:
+        load("MAIL_PORT=hunter2hunter2\nFUTSU_MAIL_ADDRESS=hunter2hunter2\n")
+    assert "hunter2" not in str(raised.value)
+
+
+def test_the_example_file_is_itself_valid_and_names_every_setting(load: Callable[[str | bytes], Settings]) -> None:
+    """A newcomer copies `.env.example`; it must not be refused, and every name must be explained in it."""
+    text = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
+    load(text)
+    assert [name for name in Settings.model_fields if f"{name}=" not in text] == []
+
+
+def test_unknown_names_of_other_programs_are_left_alone(
+    load: Callable[[str | bytes], Settings], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`MAIL_DIR` in the environment belongs to somebody else; `MAIL_HOSTS` is a slip of the hand."""
+    monkeypatch.setenv("MAIL_DIR", "x")
+    load(COMPLETE)
+    monkeypatch.setenv("MAIL_HOSTS", "x")
+    with pytest.raises(SettingsError, match="MAIL_HOST ではありませんか"):
+        load(COMPLETE)
