@@ -1,0 +1,83 @@
+"""Before anything acts: every step of every scenario has exactly one definition, or the run does not start."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from runbook.gherkin.definitions import Definition, alike, visible_definitions
+from runbook.gherkin.problem import Problem
+from runbook.gherkin.words import without_number
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_bdd.parser import Scenario, Step
+    from pytest_bdd.steps import StepFunctionContext
+
+# By line number: pytest-bdd renders a scenario's steps anew when it runs, and two steps never share a line.
+RESOLVED: Final = pytest.StashKey[dict[int, "StepFunctionContext"]]()
+
+# A step keyword with a blank after it; without the blank it may be prose that happens to begin with the same letters.
+_KEYWORD_APART: Final = re.compile(r"\s*(\*|前提|もし|ならば|且つ|かつ|然し|しかし|但し|ただし)\s")
+
+
+def resolve(item: pytest.Item, scenario: Scenario, file: Path, lines: list[str]) -> list[Problem]:
+    """Find the definition of each step, keep it for `resolved`, and return what is wrong.
+
+    Args:
+        item: the scenario as pytest runs it; decides which definitions are visible.
+        scenario: the same with its example values filled in.
+        file: the feature file.
+        lines: its text, for the messages.
+    """
+    definitions = visible_definitions(item)
+    found = item.stash.setdefault(RESOLVED, {})
+    problems: list[Problem] = []
+    for step in scenario.steps:
+        matching = [definition for definition in definitions if definition.serves(step)]
+        line = lines[step.line_number - 1]
+        if len(matching) == 1:
+            found[step.line_number] = matching[0].context
+        elif matching:
+            problems.append(_ambiguous(file, step, line, matching))
+        else:
+            problems.append(_unbound(file, step, line, definitions))
+    return problems
+
+
+def resolved(of: pytest.Item | pytest.FixtureRequest, step: Step) -> StepFunctionContext:
+    """The definition that runs for a step, as the preflight found it.
+
+    Args:
+        of: the scenario's item, or the request that pytest-bdd's hooks carry.
+        step: the template's step or the one that runs.
+    """
+    item: pytest.Item = of.node if isinstance(of, pytest.FixtureRequest) else of
+    return item.stash[RESOLVED][step.line_number]
+
+
+def _ambiguous(file: Path, step: Step, line: str, matching: list[Definition]) -> Problem:
+    choices = "\n".join(map(str, matching))
+    what = f"この文に合う手順の定義が {len(matching)} つあり、どれを実行するか決まりません。"
+    return Problem(
+        file, step.line_number, what, f"次の定義のうち一つだけが合うように書き分けてください。\n{choices}", line
+    )
+
+
+def _unbound(file: Path, step: Step, line: str, definitions: list[Definition]) -> Problem:
+    hints: list[str] = []
+    near = alike(step, definitions)
+    if any(each.context.parser.is_matching(step.name) for each in near):
+        hints.append("同じ文の定義が別の語にあります。行頭の語（前提、もし、ならば）を次のとおりにしてください。")
+    elif near:
+        hints.append("次の文に近いので、言い回しを合わせてください。")
+    else:
+        hints.append(f"steps/ に「{without_number(step.name)}」の定義を加えてください。")
+    hints += map(str, near)
+    if not _KEYWORD_APART.match(line):
+        hints.append("手順ではなく説明の文なら、行頭に「#」を付けてください。")
+    what = "この文に合う手順の定義がありません。"
+    return Problem(file, step.line_number, what, "\n".join(hints), line)
