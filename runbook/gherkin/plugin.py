@@ -1,4 +1,4 @@
-"""The pytest plugin: `.feature` files are tests, and a session with a refused one runs nothing."""
+"""The pytest plugin: `.feature` files are tests, a session with a refused one runs nothing, `-v` shows the steps."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.gherkin.console import CONSOLE, Console
 from runbook.gherkin.feature_file import REFUSED, FeatureFile
+from runbook.gherkin.step_log import StepLog
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Follow the scenarios of this run."""
+    console = config.stash[CONSOLE] = Console(config)
+    config.pluginmanager.register(StepLog(config, console), "runbook-step-log")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:

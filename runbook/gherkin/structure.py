@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pytest_bdd.exceptions import GherkinParseError
 from pytest_bdd.gherkin_parser import get_gherkin_document
+from pytest_bdd.types import STEP_TYPE_BY_PARSER_KEYWORD
 
 from runbook.gherkin.problem import Problem, Refused
 from runbook.gherkin.source import ENCODING, read
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_bdd.gherkin_parser import Background, Feature, Scenario
+    from pytest_bdd.gherkin_parser import Background, Feature, Scenario, Step
 
 _PLACEHOLDER: Final = re.compile(r"<(.+?)>")
 # They structure a pytest node id, so that the scenario could not be named on the command line.
@@ -43,6 +44,9 @@ def _not_gherkin(file: Path, line: int, text: str) -> Problem:
     if line > len(lines):
         remedy = '「機能:」と「シナリオ:」があるか、閉じていない """ がないかを確かめてください。'
         return Problem(file, len(lines), "文書が途中で終わっています。", remedy)
+    if lines[line - 1].strip().startswith("|"):
+        remedy = "どの行も同じ数の「|」で区切ってください。"
+        return Problem(file, line, "表の列の数がそろっていません。", remedy, lines[line - 1])
     remedy = (
         "手順なら「前提」「もし」「ならば」「かつ」「しかし」のどれかで始めてください。\n"
         "見出しなら「機能:」「シナリオ:」のように半角の「:」を付け、機能、シナリオ、手順の順に書いてください。\n"
@@ -54,36 +58,33 @@ def _not_gherkin(file: Path, line: int, text: str) -> Problem:
 def _problems(file: Path, feature: Feature) -> Iterator[Problem]:
     if not feature.name:
         yield Problem(file, feature.location.line, "機能に名前がありません。", "「機能: （名前）」と書いてください。")
-    scenarios = list(_scenarios(feature))
+    backgrounds = [background for background, _ in groups(feature) if background]
+    scenarios = [scenario for _, scenario in groups(feature) if scenario]
     if not scenarios:
         remedy = "機能の下に「シナリオ: （名前）」と手順を書いてください。"
         yield Problem(file, feature.location.line, "シナリオが一つもありません。", remedy)
+    for group in [*backgrounds, *scenarios]:
+        yield from _first_step_problems(file, group.steps)
     seen: dict[str, int] = {}
-    for scenario, backgrounds in scenarios:
+    for scenario in scenarios:
         line = scenario.location.line
         if scenario.name in seen:
             what = f"同じ名前のシナリオが {seen[scenario.name]} 行目にもあります。先の方が実行されなくなります。"
             yield Problem(file, line, what, "どちらかの名前を変えてください。", f"シナリオ: {scenario.name}")
         seen.setdefault(scenario.name, line)
-        yield from _scenario_problems(file, scenario, backgrounds)
+        yield from _scenario_problems(file, scenario)
 
 
-def _scenarios(feature: Feature) -> Iterator[tuple[Scenario, list[Background]]]:
-    backgrounds: list[Background] = []
+def groups(feature: Feature) -> Iterator[tuple[Background | None, Scenario | None]]:
+    """The backgrounds and scenarios of a feature and of its rules, in their order; one of the two is given each time."""
     for child in feature.children:
-        if child.background:
-            backgrounds.append(child.background)
-        if child.scenario:
-            yield child.scenario, backgrounds
-        of_rule = list(backgrounds)
-        for inner in child.rule.children if child.rule else []:
-            if inner.background:
-                of_rule.append(inner.background)
-            if inner.scenario:
-                yield inner.scenario, of_rule
+        if child.rule:
+            yield from ((inner.background, inner.scenario) for inner in child.rule.children)
+        else:
+            yield child.background, child.scenario
 
 
-def _scenario_problems(file: Path, scenario: Scenario, backgrounds: list[Background]) -> Iterator[Problem]:
+def _scenario_problems(file: Path, scenario: Scenario) -> Iterator[Problem]:
     line = scenario.location.line
     if not scenario.name:
         yield Problem(file, line, "シナリオに名前がありません。", "「シナリオ: （名前）」と書いてください。")
@@ -93,10 +94,18 @@ def _scenario_problems(file: Path, scenario: Scenario, backgrounds: list[Backgro
     if not scenario.steps:
         remedy = "「前提」「もし」「ならば」で始まる手順を書いてください。"
         yield Problem(file, line, "シナリオに手順が一つもありません。", remedy, scenario.name)
-    yield from _example_problems(file, scenario, backgrounds)
+    yield from _example_problems(file, scenario)
 
 
-def _example_problems(file: Path, scenario: Scenario, backgrounds: list[Background]) -> Iterator[Problem]:
+def _first_step_problems(file: Path, steps: list[Step]) -> Iterator[Problem]:
+    if steps and steps[0].keyword_type not in STEP_TYPE_BY_PARSER_KEYWORD:
+        first = steps[0]
+        what = f"最初の手順が「{first.keyword}」で始まっています。"
+        remedy = "最初の手順は「前提」「もし」「ならば」のどれかで始めてください。"
+        yield Problem(file, first.location.line, what, remedy, f"{first.keyword} {first.text}")
+
+
+def _example_problems(file: Path, scenario: Scenario) -> Iterator[Problem]:
     columns: set[str] = set()
     rows: set[tuple[str, ...]] = set()
     for table in scenario.examples:
@@ -111,7 +120,7 @@ def _example_problems(file: Path, scenario: Scenario, backgrounds: list[Backgrou
                 remedy = "どちらかの行を消してください。"
                 yield Problem(file, row.location.line, "例の表に同じ行が二つあります。", remedy, " | ".join(values))
             rows.add(values)
-    for step in [*(step for background in backgrounds for step in background.steps), *scenario.steps]:
+    for step in scenario.steps:
         cells = [cell.value for row in (step.datatable.rows if step.datatable else []) for cell in row.cells]
         used = dict.fromkeys(name for text in [step.text, *cells] for name in _PLACEHOLDER.findall(text))
         if missing := [name for name in used if name not in columns]:
