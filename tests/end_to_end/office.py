@@ -1,0 +1,138 @@
+"""An office for the tests: its own copy of the project, its own stand-ins, its own state, everything it wrote in sight."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import imaplib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from runbook.account import Portal
+from runbook.stand_ins import StandIns
+from runbook.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PROJECT = Path(__file__).resolve().parents[2]
+COPIED = ("features", "steps", "pages", "sunbridge", "runbook", "rehearsal", "config", "conftest.py", "pyproject.toml")
+
+
+class Office:
+    """A copy of the project in `folder`, with stand-ins that outlive its runs so that a test can ask them afterwards.
+
+    Args:
+        folder: an empty folder; everything a run writes lands below it (reports, caches, temporary files, state).
+        options: options for the stand-ins, e.g. `--fault=futsu:maintenance`.
+    """
+
+    def __init__(self, folder: Path, options: Iterable[str] = ()) -> None:
+        self.project, self.state, self.temp = folder / "project", folder / "state", folder / "temp"
+        for name in COPIED:
+            source, target = PROJECT / name, self.project / name
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(source, target)
+        self.temp.mkdir()
+        self._stand_ins = StandIns(tuple(options))
+        self.said = self._stand_ins.announcement
+
+    def close(self) -> None:
+        """End the stand-ins."""
+        self._stand_ins.stop()
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """The settings of this office: those of its stand-ins, changed by `changes` (an empty value removes a name)."""
+        mail = self.said["mail"]
+        values = {
+            "MAIL_HOST": mail["host"],
+            "MAIL_PORT": str(mail["port"]),
+            "MAIL_SECURITY": mail["security"],
+            "MAIL_USER": mail["user"],
+            "MAIL_PASSWORD": mail["password"],
+            "MAIL_WAIT_SECONDS": "20",
+            "SUNBRIDGE_AGENT": self.said["sunbridge"]["agent"],
+            "RUNBOOK_OPERATOR": "山田",
+            "RUNBOOK_STATE_DIR": str(self.state),
+            "RUNBOOK_TERMS_READ": "yes",
+        }
+        for portal in Portal:
+            values[f"{portal.upper()}_PORTAL_URL"] = self.said[portal]["portal_url"]
+            values[f"{portal.upper()}_USER_ID"] = self.said[portal]["user_id"]
+            values[f"{portal.upper()}_MAIL_ADDRESS"] = self.said[portal]["mail_address"]
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        everything = {**inherited, "TMPDIR": str(self.temp), "TEMP": str(self.temp), "TMP": str(self.temp), **values, **changes}
+        return {name: value for name, value in everything.items() if value}
+
+    def pytest(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run pytest in this office's project, as its operator would, without a terminal."""
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments],
+            cwd=self.project,
+            env=self.environment(**settings),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=180,
+            check=False,
+        )
+
+    def live(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run against this office's portals as if they were the real ones, confirmed beforehand, without HTML report."""
+        return self.pytest(*arguments, "--live", "--yes", "--no-report", **settings)
+
+    def portal(self, portal: Portal) -> dict[str, Any]:
+        """What `portal` counted so far."""
+        with urllib.request.urlopen(f"{self.said['control']}state", timeout=10) as answer:  # noqa: S310 - loopback
+            return dict(json.load(answer)[portal])
+
+    def logs_in(self, portal: Portal, password: str) -> bool:
+        """Whether `password` is the portal's now (asked of the stand-in, no login is counted)."""
+        body = json.dumps({"portal": portal, "password": password}).encode()
+        request = urllib.request.Request(f"{self.said['control']}check", body, {"Content-Type": "application/json"})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+            return bool(json.load(answer)["logs_in"])
+
+    def secrets(self) -> dict[str, str]:
+        """Every secret that exists in this office now, by what it is: from the store, the mailbox and the settings."""
+        found = {"mailbox password": self.said["mail"]["password"]}
+        store = open_store(self.state, sealed_file_only=True)
+        for portal in Portal:
+            key = f"{portal}/{self.said[portal]['user_id']}"
+            for name, kept in (("pending", store.pending(key)), ("current", store.current(key))):
+                if kept is not None:
+                    found[f"{portal} {name} password"] = kept.reveal()
+        for number, text in enumerate(self._mails()):
+            for link in re.findall(r"https?://[^\s\"<>]+", text):
+                token = max(re.split(r"[/?&=;#]", link), key=len)
+                if len(token) >= 16:
+                    found[f"mail {number} link"] = token
+            for temporary in re.findall(r"仮パスワード[^!-~]*([!-~]{6,})", text):
+                found[f"mail {number} temporary password"] = temporary
+        return found
+
+    def _mails(self) -> list[str]:
+        mail = self.said["mail"]
+        with imaplib.IMAP4(mail["host"], mail["port"]) as server:
+            server.login(mail["user"], mail["password"])
+            server.select("INBOX", readonly=True)
+            numbers = server.search(None, "ALL")[1][0].split()
+            raw = [server.fetch(number, "(BODY.PEEK[])")[1][0][1] for number in numbers]  # type: ignore[index]
+        messages = [email.message_from_bytes(each, policy=email.policy.default) for each in raw]  # type: ignore[arg-type]
+        return [part.get_content() for each in messages for part in each.walk() if part.get_content_maintype() == "text"]
+
+    def files(self) -> list[Path]:
+        """Every file below this office's folder that its runs wrote, without the copied sources and the sealed state."""
+        sources = {self.project / name for name in COPIED}
+        everything = [*self.project.rglob("*"), *self.temp.rglob("*")]
+        return [path for path in everything if path.is_file() and not sources & {path, *path.parents}]

@@ -1,0 +1,61 @@
+"""No output of a run holds a secret: not the console, not the record, not a cache, not a temporary file."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.end_to_end.office import Office
+
+RUNS = {
+    "a run that passes": ((), 0),
+    "the portal refuses the password": (("--fault=futsu:rule_digits16", "--fault=kei:rule_digits16"), 1),
+    "the link no longer opens": (("--fault=futsu:link_expired", "--fault=kei:link_expired"), 1),
+    "the answer to the password is an error": (("--fault=futsu:error_500_new_password", "--fault=kei:error_500_new_password"), 1),
+    "sunbridge does not save": (("--fault=sunbridge:save_fails",), 1),
+}
+
+
+def forms_of(secret: str) -> list[bytes]:
+    """The shapes in which a secret may hide: plain, UTF-16, URL-encoded, base64 at each of its three offsets."""
+    plain = secret.encode()
+    in_base64 = [base64.b64encode(b"\0" * shift + plain)[4 if shift else 0 :].rstrip(b"=")[:-1] for shift in range(3)]
+    return [plain, secret.encode("utf-16-le"), quote(secret, safe="").encode(), *in_base64]
+
+
+@pytest.mark.parametrize("case", RUNS)
+@pytest.mark.parametrize("verbosity", ["-q", "-vv"])
+def test_nothing_that_a_run_writes_holds_a_secret(
+    open_office: Callable[..., Office], case: str, verbosity: str
+) -> None:
+    """New password, temporary password, mail link and mailbox password, in every shape, in every file."""
+    options, status = RUNS[case]
+    office = open_office("--futsu-mail-family=A", "--kei-mail-family=B", *options)
+    result = office.live("features/", "-m", "reset", verbosity, "--junitxml=junit.xml", "--showlocals", "-ra")
+    assert result.returncode == status, result.stdout
+    secrets = office.secrets()
+    assert {name.split()[-1] for name in secrets} == {"password", "link"}
+    assert len(secrets) >= 5
+    written = {"console": (result.stdout + result.stderr).encode()}
+    written |= {str(path.relative_to(office.project.parent)): path.read_bytes() for path in office.files()}
+    assert any("allure-results" in name for name in written)
+    leaks = [
+        (what, where) for what, secret in secrets.items() for where, content in written.items() if any(form in content for form in forms_of(secret))
+    ]
+    assert leaks == []
+
+
+def test_a_planted_secret_would_be_found(open_office: Callable[..., Office]) -> None:
+    """The search itself works: a secret written into the record is seen in each of its shapes."""
+    office = open_office()
+    (office.project / "reports").mkdir()
+    for number, form in enumerate(forms_of(office.said["mail"]["password"])):
+        (office.project / "reports" / f"{number}.txt").write_bytes(b"xx" + form + b"yy")
+    found = [path for path in office.files() if any(form in path.read_bytes() for form in forms_of(office.secrets()["mailbox password"]))]
+    assert len(found) == len(forms_of("x" * 8))
