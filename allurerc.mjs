@@ -1,0 +1,31 @@
+// How Allure 3 makes report.html from the results of a run. Used by runbook/evidence/report.py.
+// The categories repeat runbook/errors.py and runbook/evidence/failure.py; a test compares them.
+
+const category = (name) => ({
+  name,
+  matchers: { statuses: ["failed", "broken"], message: new RegExp(`分類: ${name}`) },
+});
+
+export default {
+  name: "納付利用者IDパスワード初期化 実行記録",
+  plugins: {
+    awesome: {
+      options: {
+        reportName: "納付利用者IDパスワード初期化 実行記録",
+        singleFile: true,
+        reportLanguage: "ja",
+        theme: "light",
+        groupBy: ["feature"],
+      },
+    },
+  },
+  categories: [
+    category("画面の変化"),
+    category("メール未着"),
+    category("認証・入力"),
+    category("サンブリッジ"),
+    category("環境"),
+    category("確認の不一致"),
+    category("プログラムの誤り"),
+  ],
+};

@@ -1,0 +1,189 @@
+"""Puts every Gherkin step into Allure's results: its words, the screen it started from, how it ended, its picture."""
+
+from __future__ import annotations
+
+import sys
+import time
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult, TestStepResult
+from allure_commons.types import AttachmentType, LabelType
+
+from runbook.errors import RunbookError
+from runbook.evidence.console import FAILURE
+from runbook.evidence.failure import failure_text, is_the_programs_fault, trace
+from runbook.evidence.progress import PROGRESS, Changes, Progress, Sayable, Scene, scenario_of, scenes
+from runbook.gherkin import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
+    from pytest_bdd.parser import Feature, Scenario, Step
+
+STARTED_FROM = "はじめの画面"
+NO_PICTURE = "画像は撮れませんでした"
+RECORD = "記録"
+NOT_REACHED = "ここまで進みませんでした。"
+ONLY_LOOKS_TAG = "screens"
+ROTATION = pytest.StashKey[Changes]()
+
+
+class AllureBridge:
+    """A pytest plugin. Also keeps each scenario's :class:`Progress`, which the failure text is made of."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._open: tuple[str, TestStepResult] | None = None
+
+    @property
+    def _reporter(self) -> Any:  # noqa: ANN401 - an AllureReporter, which has no types
+        listener: Any = self._config.pluginmanager.get_plugin("allure_listener")
+        return listener.allure_logger
+
+    def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario) -> None:
+        """Name the test result in the feature's words."""
+        progress = Progress(changes_nothing=ONLY_LOOKS_TAG in (feature.tags | scenario.tags))
+        progress.rotation = request.node.stash.get(ROTATION, None)
+        request.node.stash[PROGRESS] = progress
+        result = self._reporter.get_test(None)
+        result.description = "\n".join(line.strip() for line in feature.description.splitlines())
+        examples = request.node.callspec.params if hasattr(request.node, "callspec") else {}
+        for name, value in examples.get("_pytest_bdd_example", {}).items():
+            result.parameters.append(Parameter(name=name, value=value))
+        _name(result, feature.name, scenario.name)
+
+    def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: Step) -> None:
+        """Open the step."""
+        progress = request.node.stash[PROGRESS]
+        progress.begin(step.keyword, step.name)
+        self._begin(progress.sentence)
+
+    def pytest_bdd_before_step_call(self, request: pytest.FixtureRequest, step_func_args: dict[str, object]) -> None:
+        """Note the screen that the step starts from."""
+        progress = request.node.stash[PROGRESS]
+        if self._open and (stage := scenes(step_func_args.values())):
+            progress.scene = stage[0]
+            self._open[1].parameters.append(Parameter(name=STARTED_FROM, value=repr(stage[0])))
+
+    def pytest_bdd_after_step(
+        self,
+        request: pytest.FixtureRequest,
+        step: Step,
+        step_func_args: dict[str, object],
+    ) -> None:
+        """Close the step with a picture of where it led to."""
+        ended = _now()
+        fixture = resolved(request, step).target_fixture
+        result = request.getfixturevalue(fixture) if fixture else None
+        stage = [*scenes(step_func_args.values()), *scenes([result])]
+        self._say([*step_func_args.values(), result], request.node.stash[PROGRESS])
+        self._picture(stage[-1] if stage else None)
+        self._end(Status.PASSED, ended=ended)
+
+    def pytest_bdd_step_error(
+        self, request: pytest.FixtureRequest, step_func_args: dict[str, object], exception: Exception
+    ) -> None:
+        """Close the step with the failure in words and a picture of where it stopped."""
+        ended = _now()
+        progress = request.node.stash[PROGRESS]
+        stage = [*scenes(step_func_args.values()), *scenes([getattr(exception, "scene", None)])]
+        progress.scene = stage[-1] if stage else None
+        self._picture(progress.scene)
+        details = StatusDetails(
+            message=failure_text(exception, progress), trace=trace(exception, self._config.rootpath)
+        )
+        self._end(_status(exception), details, ended)
+
+    def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest, scenario: Scenario) -> None:
+        """Close the step that `pytest.skip()` or Ctrl+C left open, and show the steps that were not reached."""
+        progress = request.node.stash[PROGRESS]
+        left_by = sys.exc_info()[1]
+        if self._open and isinstance(left_by, pytest.skip.Exception):
+            self._end(Status.SKIPPED)
+        elif self._open and left_by:
+            details = StatusDetails(message=failure_text(left_by, progress))
+            self._end(Status.BROKEN, details)
+            # pytest makes no report of an interrupted test, so the result would be called skipped.
+            result = self._reporter.get_test(None)
+            result.status, result.statusDetails = Status.BROKEN, details
+        for step in scenario.steps[progress.steps :]:
+            self._begin(f"{step.keyword.strip()} {step.name}")
+            self._end(Status.SKIPPED, StatusDetails(message=NOT_REACHED))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Generator[None, object, object]:
+        """Notice the rotation, whichever fixture or step asks for it first."""
+        value = yield
+        if fixturedef.argname == "rotation" and isinstance(value, Changes):
+            request.node.stash[ROTATION] = value
+            if progress := request.node.stash.get(PROGRESS, None):
+                progress.rotation = value
+        return value
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Outermost, after Allure's own: the result says what the operator reads, not Python's traceback."""
+        report = yield
+        template = scenario_of(item)
+        result = self._reporter.get_test(None)
+        if template is None or result is None:
+            return report
+        if PROGRESS not in item.stash:
+            _name(result, template.feature.name, template.name)
+        result.parameters = [each for each in result.parameters if each.name != "_pytest_bdd_example"]
+        if call.excinfo and report.failed:
+            result.status = _status(call.excinfo.value)
+            result.statusDetails = StatusDetails(
+                message=item.stash[FAILURE], trace=trace(call.excinfo.value, self._config.rootpath)
+            )
+        return report
+
+    def _begin(self, title: str) -> None:
+        step = TestStepResult(name=title, start=_now(), parameters=[])
+        self._open = (str(uuid.uuid4()), step)
+        self._reporter.start_step(None, self._open[0], step)
+
+    def _end(self, status: str, details: StatusDetails | None = None, ended: int | None = None) -> None:
+        if self._open:
+            self._reporter.stop_step(self._open[0], stop=ended or _now(), status=status, statusDetails=details)
+        self._open = None
+
+    def _picture(self, scene: Scene | None) -> None:
+        if scene is None:
+            return
+        try:
+            self._attach(scene.picture(), repr(scene), AttachmentType.PNG)
+        except Exception as error:  # noqa: BLE001 - evidence must never stop the procedure
+            reason = error.seen if isinstance(error, RunbookError) else type(error).__name__
+            self._attach(f"{NO_PICTURE}（{reason}）", NO_PICTURE, AttachmentType.TEXT)
+
+    def _say(self, values: Iterable[object], progress: Progress) -> None:
+        for value in values:
+            if isinstance(value, Sayable) and id(value) not in progress.said:
+                progress.said.add(id(value))
+                self._attach(value.evidence_text(), RECORD, AttachmentType.TEXT)
+
+    def _attach(self, body: str | bytes, name: str, kind: AttachmentType) -> None:
+        self._reporter.attach_data(str(uuid.uuid4()), body, name=name, attachment_type=kind)
+
+
+def _now() -> int:
+    return round(time.time() * 1000)
+
+
+def _name(result: TestResult, feature: str, scenario: str) -> None:
+    result.name = scenario
+    result.fullName = f"{feature}: {scenario}"
+    result.titlePath = [feature]
+    ours = {LabelType.FEATURE: feature, LabelType.STORY: scenario, LabelType.SUITE: feature}
+    result.labels = [Label(name=name, value=value) for name, value in ours.items()]
+
+
+def _status(exception: BaseException) -> str:
+    return Status.BROKEN if is_the_programs_fault(exception) else Status.FAILED
