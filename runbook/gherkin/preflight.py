@@ -78,6 +78,6 @@ def _unbound(file: Path, step: Step, line: str, definitions: list[Definition]) -
         hints.append(f"steps/ に「{without_number(step.name)}」の定義を加えてください。")
     hints += map(str, near)
     if not _KEYWORD_APART.match(line):
-        hints.append("手順ではなく説明の文なら、行頭に「#」を付けてください。")
+        hints.insert(0, "手順ではなく説明の文なら、行頭に「#」を付けてください。手順なら、次のとおりにしてください。")
     what = "この文に合う手順の定義がありません。"
     return Problem(file, step.line_number, what, "\n".join(hints), line)

@@ -63,8 +63,8 @@ def _problems(file: Path, feature: Feature) -> Iterator[Problem]:
     if not scenarios:
         remedy = "機能の下に「シナリオ: （名前）」と手順を書いてください。"
         yield Problem(file, feature.location.line, "シナリオが一つもありません。", remedy)
-    for group in [*backgrounds, *scenarios]:
-        yield from _first_step_problems(file, group.steps)
+    for background in backgrounds:
+        yield from _step_problems(file, background.steps, columns=set())
     seen: dict[str, int] = {}
     for scenario in scenarios:
         line = scenario.location.line
@@ -76,7 +76,7 @@ def _problems(file: Path, feature: Feature) -> Iterator[Problem]:
 
 
 def groups(feature: Feature) -> Iterator[tuple[Background | None, Scenario | None]]:
-    """The backgrounds and scenarios of a feature and of its rules, in their order; one of the two is given each time."""
+    """The backgrounds and scenarios of a feature and of its rules, in their order; each time one of the two."""
     for child in feature.children:
         if child.rule:
             yield from ((inner.background, inner.scenario) for inner in child.rule.children)
@@ -97,12 +97,22 @@ def _scenario_problems(file: Path, scenario: Scenario) -> Iterator[Problem]:
     yield from _example_problems(file, scenario)
 
 
-def _first_step_problems(file: Path, steps: list[Step]) -> Iterator[Problem]:
+def _step_problems(file: Path, steps: list[Step], columns: set[str]) -> Iterator[Problem]:
     if steps and steps[0].keyword_type not in STEP_TYPE_BY_PARSER_KEYWORD:
         first = steps[0]
         what = f"最初の手順が「{first.keyword}」で始まっています。"
         remedy = "最初の手順は「前提」「もし」「ならば」のどれかで始めてください。"
         yield Problem(file, first.location.line, what, remedy, f"{first.keyword} {first.text}")
+    for step in steps:
+        cells = [cell.value for row in (step.datatable.rows if step.datatable else []) for cell in row.cells]
+        used = dict.fromkeys(name for text in [step.text, *cells] for name in _PLACEHOLDER.findall(text))
+        if missing := [name for name in used if name not in columns]:
+            names = "".join(f"<{name}>" for name in missing)
+            remedy = (
+                f"「シナリオアウトライン:」にして、「例:」の表に {names} の列を書いてください。\n"
+                "置き換える文字でないなら、< と > を使わずに書いてください。"
+            )
+            yield Problem(file, step.location.line, f"{names} に入れる値がありません。", remedy, step.text)
 
 
 def _example_problems(file: Path, scenario: Scenario) -> Iterator[Problem]:
@@ -120,13 +130,4 @@ def _example_problems(file: Path, scenario: Scenario) -> Iterator[Problem]:
                 remedy = "どちらかの行を消してください。"
                 yield Problem(file, row.location.line, "例の表に同じ行が二つあります。", remedy, " | ".join(values))
             rows.add(values)
-    for step in scenario.steps:
-        cells = [cell.value for row in (step.datatable.rows if step.datatable else []) for cell in row.cells]
-        used = dict.fromkeys(name for text in [step.text, *cells] for name in _PLACEHOLDER.findall(text))
-        if missing := [name for name in used if name not in columns]:
-            names = "".join(f"<{name}>" for name in missing)
-            remedy = (
-                f"「シナリオアウトライン:」にして、「例:」の表に {names} の列を書いてください。\n"
-                "置き換える文字でないなら、< と > を使わずに書いてください。"
-            )
-            yield Problem(file, step.location.line, f"{names} に入れる値がありません。", remedy, step.text)
+    yield from _step_problems(file, scenario.steps, columns)
