@@ -1,0 +1,1 @@
+"""Tests of the Gherkin machinery: words, collection, preflight, console, listing, wording rules."""
