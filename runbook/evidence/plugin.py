@@ -13,6 +13,7 @@ from runbook.account import Portal
 from runbook.evidence.bridge import AllureBridge
 from runbook.evidence.console import MaskedReports, MaskedStream, mask_log_records
 from runbook.evidence.environment import FACTS, FILE, write_environment
+from runbook.evidence.report import RESULTS, in_words
 from runbook.evidence.results import MaskedResults
 from runbook.run import RUN
 
@@ -70,7 +71,6 @@ class _Session:
     def __init__(self, config: pytest.Config, run: Run) -> None:
         self._config = config
         self._run = run
-        self._acted = False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Generator[None, Any, Any]:
@@ -82,9 +82,20 @@ class _Session:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         names = [portal.japanese for portal in Portal if any(i.get_closest_marker(portal) for i in session.items)]
         self._config.stash[FACTS]["ポータル"] = "、".join(names)
-        self._acted = bool(session.items)
 
     def pytest_sessionfinish(self) -> None:
         is_worker = hasattr(self._config, "workerinput")
         if is_worker or not (self._run.allure_results / FILE).exists():
             write_environment(self._run, self._config.stash[FACTS])
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        # After pytest's last line: making the report is not part of the run, and its path is what the operator needs.
+        if hasattr(self._config, "workerinput") or self._config.getoption("--no-report"):
+            return
+        if not any((self._run.folder / RESULTS).glob("*-result.json")):
+            return
+        terminal: Any = self._config.pluginmanager.get_plugin("terminalreporter")
+        line = in_words(self._run.folder)
+        if terminal is not None:
+            terminal.write_line(line)
