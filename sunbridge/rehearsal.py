@@ -1,0 +1,158 @@
+"""SunBridge's simplified stand-in (簡易模擬): a local page drawn like its windows, worked in a browser window of its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
+
+from runbook.errors import SunBridgeError
+from runbook.picture import masked_picture
+from runbook.secret import PaymentUserId
+from sunbridge.client import SaveEvidence, Tab
+
+if TYPE_CHECKING:
+    from runbook.secret import Secret
+
+DRIVER = "簡易模擬（練習用の画面）"
+SAVED = "保存しました"
+TIMEOUT_MS = 5000
+
+
+class RehearsalSunBridge:
+    """The main menu.
+
+    Args:
+        page: an empty browser page of its own.
+        url: where the stand-in is served.
+    """
+
+    def __init__(self, page: Page, url: str) -> None:
+        self._page = page
+        self._url = url
+        page.set_default_timeout(TIMEOUT_MS)
+
+    def open_agent_editor(self, agent: str) -> RehearsalAgentEditor:
+        """Press 「4 代理人編集」 and choose `agent`.
+
+        Raises:
+            SunBridgeError: SunBridge is not running, or not exactly one agent has that name.
+        """
+        try:
+            answer = self._page.goto(self._url)
+            if answer is None or not answer.ok:
+                raise SunBridgeError("サンブリッジが応答しません。", remedy="サンブリッジを起動してから、もう一度実行してください。")
+            self._page.get_by_role("link", name="代理人編集").click()
+            entry = self._page.get_by_role("dialog").get_by_role("link", name=agent, exact=True)
+            # The list is complete with the window: a count that is not one will not become one.
+            self._page.get_by_role("dialog").wait_for()
+            if (found := entry.count()) != 1:
+                raise SunBridgeError(
+                    f"代理人「{agent}」が一覧に {found} 件あります。",
+                    expected="代理人編集の一覧に、その名前の代理人が 1 件だけある",
+                    remedy="設定 SUNBRIDGE_AGENT を、代理人編集の一覧に出るとおりの名前にしてください。",
+                )
+            entry.click()
+        except PlaywrightError as error:
+            raise SunBridgeError(
+                f"サンブリッジの画面を開けません（{error.message.splitlines()[0]}）。",
+                remedy="サンブリッジを起動してから、もう一度実行してください。",
+            ) from None
+        return RehearsalAgentEditor(self._page, agent)
+
+
+class RehearsalAgentEditor:
+    """OSS 代理人編集 for one agent."""
+
+    def __init__(self, page: Page, agent: str) -> None:
+        self._page = page
+        self._agent = agent
+        self._tab: Tab | None = None
+        self._window = page.get_by_role("dialog", name="OSS 代理人")
+        self._panel = self._window.get_by_role("tabpanel")
+        self._user_id = self._panel.get_by_label("利用者ID")
+        self._password = self._panel.get_by_label("パスワード", exact=True)
+        self._message = page.get_by_role("alertdialog")
+
+    def select_tab(self, tab: Tab) -> Self:
+        """Show `tab` and make sure that its page is the one shown.
+
+        Raises:
+            SunBridgeError: there is no such tab.
+        """
+        try:
+            self._window.get_by_role("tab", name=tab, exact=True).click()
+            self._panel.and_(self._page.get_by_label(tab)).wait_for()
+        except PlaywrightError:
+            raise SunBridgeError(f"「{tab}」タブが見つかりません。", expected=f"OSS代理人編集の画面に「{tab}」タブがある") from None
+        self._tab = tab
+        return self
+
+    def user_id(self) -> PaymentUserId:
+        """The 利用者ID on the tab shown."""
+        return PaymentUserId(self._user_id.input_value())
+
+    def set_password(self, password: Secret) -> None:
+        """Type `password`.
+
+        Raises:
+            SunBridgeError: the field did not take all of it.
+        """
+        try:
+            self._password.fill(password.reveal())
+        except PlaywrightError:
+            # Not chained: Playwright's call log repeats what was typed.
+            raise SunBridgeError("パスワードの欄に入力できません。") from None
+        if self._typed_length() != len(password):
+            raise SunBridgeError(
+                "パスワードの欄に全部の文字が入りませんでした。保存していません。", expected=f"{len(password)} 文字が入る"
+            )
+
+    def save(self) -> SaveEvidence:
+        """Press 「保存」, read what SunBridge answers, then open the record again and look.
+
+        Raises:
+            SunBridgeError: SunBridge did not say that it saved.
+        """
+        tab = self._tab_shown()
+        typed = self._typed_length()
+        self._window.get_by_role("button", name="保存", exact=True).click()
+        try:
+            message = self._message.get_by_role("paragraph").inner_text()
+        except PlaywrightError:
+            message = ""
+        if SAVED not in message:
+            raise SunBridgeError(f"サンブリッジの表示: 「{message or '（表示なし）'}」", expected=f"「{SAVED}」と表示される")
+        saved_at = datetime.now(UTC).astimezone()
+        self._message.get_by_role("link", name="OK").click()
+        self._message.wait_for(state="hidden")
+        return SaveEvidence(
+            tab=tab,
+            message=message,
+            typed_length_matches=True,
+            shown_after_reopening=self._typed_length() == typed,
+            saved_at=saved_at,
+            driver=DRIVER,
+        )
+
+    def close(self) -> None:
+        """Press 「閉じる」."""
+        self._window.get_by_role("link", name="閉じる").click()
+
+    def picture(self) -> bytes:
+        """PNG of the window, secrets and personal data covered."""
+        return masked_picture(self._page)
+
+    def __repr__(self) -> str:
+        return f"サンブリッジ⑥ OSS代理人編集{f'「{self._tab}」' if self._tab else ''}（簡易模擬）"
+
+    def _typed_length(self) -> int:
+        return len(self._password.input_value())
+
+    def _tab_shown(self) -> Tab:
+        if self._tab is None:
+            msg = "select_tab() comes before save()"
+            raise RuntimeError(msg)
+        return self._tab
