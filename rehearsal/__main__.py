@@ -1,0 +1,85 @@
+"""`python -m rehearsal`: serve the stand-ins to a person, or with `--announce` to a program."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from rehearsal.options import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rehearsal.options import Options
+
+STDIN = 0
+
+
+async def _serve(options: Options) -> None:
+    # Imported after the command line was read: `--help` need not wait for the servers.
+    from rehearsal.serving import serving
+
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+
+    def end(*_: object) -> None:
+        loop.call_soon_threadsafe(over.set)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
+    async with serving(options) as said:
+        sys.stdout.write(json.dumps(said) + "\n" if options.announce else _for_a_person(said))
+        sys.stdout.flush()
+        if options.announce:
+            threading.Thread(target=_until_stdin_closes, args=(end,), daemon=True).start()
+        await over.wait()
+
+
+def _until_stdin_closes(then: Any) -> None:
+    # Not sys.stdin: a thread that waits in its buffer would keep the interpreter from ending on SIGTERM.
+    while os.read(STDIN, 4096):
+        pass
+    then()
+
+
+def _for_a_person(said: dict[str, Any]) -> str:
+    lines = ["練習用のポータルなどを、このパソコンの中だけで動かしています。終わるには Ctrl-C を押してください。"]
+    for key, name in (("futsu", "普通車OSSポータルサイト"), ("kei", "軽自動車OSSポータルサイト")):
+        if key in said:
+            lines += [
+                "",
+                f"{name}: {said[key]['portal_url']}",
+                f"  納付利用者ID: {said[key]['user_id']}",
+                f"  登録したメールアドレス: {said[key]['mail_address']}",
+            ]
+    if "mail" in said:
+        mail = said["mail"]
+        lines += [
+            "",
+            f"受信箱（ブラウザーで見る）: {said['control']}mail",
+            f"  メールソフトでは IMAP {mail['host']}:{mail['port']}（暗号化なし）、利用者 {mail['user']}、パスワード {mail['password']}",
+        ]
+    if "sunbridge" in said:
+        lines += ["", f"サンブリッジ（簡易模擬）: {said['sunbridge']['url']}", f"  代理人: {said['sunbridge']['agent']}"]
+    return "\n".join([*lines, ""])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until told to end.
+
+    Args:
+        arguments: the command line, without the program's name.
+
+    Returns:
+        The process's exit status.
+    """
+    asyncio.run(_serve(parse(arguments)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

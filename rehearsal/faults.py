@@ -1,0 +1,102 @@
+"""What can be made to go wrong, and whether it goes wrong right now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Shown by `python -m rehearsal --help`; the only list of the faults there is.
+PORTAL_FAULTS = {
+    "maintenance": "ポータル全体がメンテナンス中（普通車は状態200、軽四輪は503）",
+    "maintenance_reset": "パスワード初期化だけが業務閉塞",
+    "session_timeout_login": "ログイン画面を開くと時間切れの画面（状態200）",
+    "session_timeout_request": "「パスワード初期化依頼」を押すと時間切れの画面（状態200）",
+    "session_timeout_new_password": "新しいパスワードを送信すると時間切れの画面（状態200）",
+    "mail_never": "依頼は受け付けるが、メールが届かない",
+    "mail_delay": "メールが3秒遅れて届く（mail_delay=秒数 で変更）",
+    "mail_twice": "同じ依頼にメールが2通届く（リンクは別。新しい方だけが使える）",
+    "link_expired": "メールのリンクが期限切れ",
+    "link_lifetime": "リンクの有効時間を変える（link_lifetime=秒数。普段は1800秒）",
+    "rule_digits16": "画面の説明と違い、16文字以上のパスワードを求める",
+    "error_500_request": "「パスワード初期化依頼」を押すとシステムエラー（状態500、受け付けない）",
+    "error_500_new_password": "新しいパスワードを送信するとシステムエラー（状態500、変更されない）",
+    "error_500_after_set": "新しいパスワードは変更されるが、答えはシステムエラー（状態500）",
+    "captcha_request": "依頼の入力画面に画像認証が出る",
+    "browser_refused": "ログイン画面が「お使いの環境がサポートされていません」と断る",
+    "hidden_error_words": "害のない隠し文字として「時間切れ」「メンテナンス」などが入る",
+    "login_locked": "ログインすると、正しいパスワードでもロック中と断る",
+}
+SUNBRIDGE_FAULTS = {
+    "down": "サンブリッジが応答しない",
+    "save_fails": "保存すると「保存できませんでした」と出て、保存されない",
+}
+KNOWN = {"futsu": PORTAL_FAULTS, "kei": PORTAL_FAULTS, "sunbridge": SUNBRIDGE_FAULTS}
+
+
+class UnknownFaultError(ValueError):
+    """A fault was asked for that this rehearsal does not have."""
+
+
+class Faults:
+    """The faults switched on for one part.
+
+    Args:
+        part: `futsu`, `kei` or `sunbridge`.
+    """
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self._on: dict[str, str] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._on
+
+    def seconds(self, name: str, usual: float, when_on: float | None = None) -> float:
+        """How long something takes: `usual` without the fault, its `=value` or `when_on` with it."""
+        if name not in self._on:
+            return usual
+        return float(self._on[name] or (usual if when_on is None else when_on))
+
+    def switch_on(self, name: str) -> None:
+        """Switch on `name`, optionally with a value: `link_lifetime=5`.
+
+        Raises:
+            UnknownFaultError: this part has no such fault, or its value is not a number.
+        """
+        key, _, value = name.partition("=")
+        if key not in KNOWN[self.part]:
+            raise UnknownFaultError(f"{self.part}:{name}")
+        try:
+            float(value or 0)
+        except ValueError as error:
+            raise UnknownFaultError(f"{self.part}:{name}") from error
+        self._on[key] = value
+
+    def switch_off(self, name: str | None = None) -> None:
+        """Switch off `name`, or everything."""
+        if name is None:
+            self._on.clear()
+        else:
+            self._on.pop(name, None)
+
+
+def all_faults() -> dict[str, Faults]:
+    """Faults for every part, all off."""
+    return {part: Faults(part) for part in KNOWN}
+
+
+def parts_of(name: str, faults: dict[str, Faults]) -> Iterable[tuple[Faults, str]]:
+    """Which parts `[part:]name` speaks of: the one named, else every part that knows the fault.
+
+    Raises:
+        UnknownFaultError: nobody knows it.
+    """
+    part, colon, rest = name.rpartition(":")
+    if colon and part not in KNOWN:
+        raise UnknownFaultError(name)
+    chosen = [part] if colon else [each for each in KNOWN if rest.partition("=")[0] in KNOWN[each]]
+    if not chosen:
+        raise UnknownFaultError(name)
+    return [(faults[each], rest) for each in chosen]

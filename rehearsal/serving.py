@@ -1,0 +1,88 @@
+"""Everything together: the parts that were asked for, served at once in one event loop."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from rehearsal.account import Account
+from rehearsal.agents import neighbour_of, sample_agent
+from rehearsal.control import Control
+from rehearsal.futsu import FutsuPortal
+from rehearsal.kei import KeiPortal
+from rehearsal.letters import futsu_mail, kei_mail, older_mail
+from rehearsal.mail import MailServer
+from rehearsal.portal import Portal
+from rehearsal.sunbridge import SunBridge
+from rehearsal.web import LOOPBACK, address_of, free_loopback_socket, served
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.types import ASGIApp
+
+    from rehearsal.options import Options
+
+STACKS = {"futsu": (FutsuPortal, futsu_mail), "kei": (KeiPortal, kei_mail)}
+
+
+@contextlib.asynccontextmanager
+async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
+    """Serve what `options` ask for while the block runs.
+
+    Yields:
+        What a program needs to know to use it: addresses, accounts, the mailbox.
+    """
+    accounts = {
+        name: Account(user_id=user_id) if user_id else Account() for name, user_id in options.user_ids.items()
+    }
+    said: dict[str, Any] = {}
+    async with contextlib.AsyncExitStack() as running:
+        mail = None
+        if "mail" in options.only:
+            addresses = [account.mail_address for account in accounts.values()]
+            mail = MailServer(addresses, [older_mail(addresses[0])])
+            await running.enter_async_context(mail.serving())
+        for name, account in accounts.items():
+            if name in options.only:
+                bound = free_loopback_socket()
+                app = _portal(name, account, options, mail, address_of(bound))
+                await running.enter_async_context(served(app, bound))
+                said[name] = {
+                    "portal_url": f"{address_of(bound)}portal/index.html",
+                    "user_id": account.user_id,
+                    "mail_address": account.mail_address,
+                }
+        if mail:
+            said["mail"] = {
+                "host": LOOPBACK, "port": mail.imap_port, "security": "none", "user": mail.user, "password": mail.password,
+            }  # fmt: skip
+        agent = sample_agent(options.agent, {name: account.user_id for name, account in accounts.items()})
+        if "sunbridge" in options.only:
+            bound = free_loopback_socket()
+            running.callback(bound.close)
+            # A socket that is bound but not listening refuses every connection, and nobody else gets its port.
+            if "down" not in options.faults["sunbridge"]:
+                app = SunBridge([neighbour_of(agent), agent], options.faults["sunbridge"]).application()
+                await running.enter_async_context(served(app, bound))
+            said["sunbridge"] = {"url": address_of(bound), "agent": agent.name}
+        control = free_loopback_socket()
+        await running.enter_async_context(
+            served(Control(accounts, agent, options.faults, mail).application(), control)
+        )
+        said["control"] = address_of(control)
+        yield said
+
+
+def _portal(name: str, account: Account, options: Options, mail: MailServer | None, address: str) -> ASGIApp:
+    stack, write_mail = STACKS[name]
+    portal = Portal(
+        name=name,
+        account=account,
+        faults=options.faults[name],
+        edition=options.editions[name],
+        family=options.families[name],
+        write_mail=write_mail,
+        smtp_port=mail.smtp_port if mail else None,
+    )
+    return stack(portal, address.rstrip("/")).application()
