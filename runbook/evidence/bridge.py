@@ -13,7 +13,7 @@ from allure_commons.types import AttachmentType, LabelType
 
 from runbook.errors import RunbookError
 from runbook.evidence.console import FAILURE
-from runbook.evidence.failure import failure_text, is_the_programs_fault, trace
+from runbook.evidence.failure import SEEN, failure_text, is_the_programs_fault, trace
 from runbook.evidence.progress import PROGRESS, Changes, Progress, Sayable, Scene, scenario_of, scenes
 from runbook.gherkin import resolved
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 STARTED_FROM = "はじめの画面"
 NO_PICTURE = "画像は撮れませんでした"
 RECORD = "記録"
-NOT_REACHED = "ここまで進みませんでした。"
+RESULT = "結果"
+NOT_REACHED = "未実施"
 ONLY_LOOKS_TAG = "screens"
 ROTATION = pytest.StashKey[Changes]()
 
@@ -48,7 +49,7 @@ class AllureBridge:
         progress.rotation = request.node.stash.get(ROTATION, None)
         request.node.stash[PROGRESS] = progress
         result = self._reporter.get_test(None)
-        result.description = "\n".join(line.strip() for line in feature.description.splitlines())
+        result.description = "\n\n".join(line.strip() for line in feature.description.splitlines())
         examples = request.node.callspec.params if hasattr(request.node, "callspec") else {}
         for name, value in examples.get("_pytest_bdd_example", {}).items():
             result.parameters.append(Parameter(name=name, value=value))
@@ -91,10 +92,10 @@ class AllureBridge:
         stage = [*scenes(step_func_args.values()), *scenes([getattr(exception, "scene", None)])]
         progress.scene = stage[-1] if stage else None
         self._picture(progress.scene)
-        details = StatusDetails(
-            message=failure_text(exception, progress), trace=trace(exception, self._config.rootpath)
-        )
-        self._end(_status(exception), details, ended)
+        # Allure shows the first line of the message as a heading, and under it the trace.
+        text = failure_text(exception, progress)
+        seen = next(line for line in text.splitlines() if line.startswith(SEEN))
+        self._end(_status(exception), StatusDetails(message=seen, trace=text), ended)
 
     def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest, scenario: Scenario) -> None:
         """Close the step that `pytest.skip()` or Ctrl+C left open, and show the steps that were not reached."""
@@ -109,8 +110,8 @@ class AllureBridge:
             result = self._reporter.get_test(None)
             result.status, result.statusDetails = Status.BROKEN, details
         for step in scenario.steps[progress.steps :]:
-            self._begin(f"{step.keyword.strip()} {step.name}")
-            self._end(Status.SKIPPED, StatusDetails(message=NOT_REACHED))
+            self._begin(f"{step.keyword.strip()} {step.name}", Parameter(name=RESULT, value=NOT_REACHED))
+            self._end(Status.SKIPPED)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(
@@ -144,8 +145,8 @@ class AllureBridge:
             )
         return report
 
-    def _begin(self, title: str) -> None:
-        step = TestStepResult(name=title, start=_now(), parameters=[])
+    def _begin(self, title: str, *parameters: Parameter) -> None:
+        step = TestStepResult(name=title, start=_now(), parameters=list(parameters))
         self._open = (str(uuid.uuid4()), step)
         self._reporter.start_step(None, self._open[0], step)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +13,6 @@ import pytest
 from runbook.secret import mask
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from runbook.run import Run
 
 # Other plugins add what they know, e.g. {"ポータルの版": "tables"}; it stands in the report's table.
@@ -28,20 +28,19 @@ def write_environment(run: Run, facts: dict[str, str]) -> None:
         "実行者": run.operator,
         "実行番号": run.run_id,
         **facts,
-        "手順書プログラム": _version("oss-password-runbook"),
+        "手順書プログラム": _own_version(),
         "Python": platform.python_version(),
-        "pytest": _version("pytest"),
-        "Playwright": _version("playwright"),
+        "pytest": version("pytest"),
+        "Playwright": version("playwright"),
     }
     lines = [f"{_escaped(key)} = {_escaped(mask(value))}" for key, value in table.items()]
     _replace(run.allure_results / FILE, "\n".join(lines) + "\n")
 
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "不明"
+def _own_version() -> str:
+    # The project runs from its folder; it is not installed as a package.
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    return str(project["project"]["version"])
 
 
 def _escaped(text: str) -> str:

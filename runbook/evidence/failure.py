@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from runbook.evidence.progress import Progress
 
+SEEN = "実際: "
 NOT_KNOWN = "不明です。ポータルにログインできるか、サンブリッジがどうなっているかを確かめてください。"
 NOTHING_YET = "この実行ではまだ何も変わっていません。"
 ONLY_LOOKS = "何も変わっていません（このシナリオは画面を見るだけです）。"
@@ -39,7 +40,7 @@ AFTER_ALL = "手順の後片付け"
 LONGEST_DETAIL = 300
 
 # Frames of the machinery that carries the steps; they say nothing about the failure.
-_CARRIERS = ("_pytest", "pluggy", "pytest_bdd", "allure_pytest", "allure_commons", "runbook/evidence")
+_CARRIERS = ("_pytest", "pluggy", "pytest_bdd", "allure_pytest", "allure_commons", "pytest_playwright")
 
 
 def failure_text(exception: BaseException, progress: Progress | None, *, when: str = "call") -> str:
@@ -55,7 +56,7 @@ def failure_text(exception: BaseException, progress: Progress | None, *, when: s
         _place(progress, when),
         *([f"画面: {progress.scene!r}"] if when == "call" and progress and progress.scene else []),
         *([f"期待: {expected}"] if expected else []),
-        f"実際: {seen}",
+        f"{SEEN}{seen}",
         f"すでに変わったこと: {_changed(progress)}",
         f"次にすること: {remedy}",
         f"分類: {category}",

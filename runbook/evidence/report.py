@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.errors import RunbookError
+from runbook.evidence.environment import FILE
 from runbook.secret import mask
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ ALLURE = PROJECT / "node_modules" / "allure" / "cli.js"
 CONFIG = PROJECT / "allurerc.mjs"
 RESULTS = "allure-results"
 REPORT = "report.html"
+TITLE = "納付利用者IDパスワード初期化 実行記録"
 OLDEST_NODE = 20
 
 # Allure needs about a second; it must not hold up the end of a run for ever.
@@ -76,16 +78,8 @@ def generate(run_folder: Path) -> Path:
 
 
 def _allure(node: Path, results: Path, folder: Path) -> str:
-    command: list[str | Path] = [
-        node,
-        ALLURE,
-        "generate",
-        "--config",
-        CONFIG,
-        "--output",
-        folder / "out",
-        results.resolve(),
-    ]
+    options: list[str | Path] = ["--config", CONFIG, "--name", _title(results), "--output", folder / "out"]
+    command = [node, ALLURE, "generate", *options, results.resolve()]
     environment = {name: os.environ[name] for name in _FOR_NODE if name in os.environ}
     try:
         # In an empty folder: Allure looks for files of its own in the current one.
@@ -98,6 +92,12 @@ def _allure(node: Path, results: Path, folder: Path) -> str:
     except OSError:
         said = (done.stderr or done.stdout).decode(errors="replace").strip()[-300:]
         raise ReportError(f"Allure が報告書を作れませんでした（{said}）。") from None
+
+
+def _title(results: Path) -> str:
+    facts = results / FILE
+    target = re.search(r"^対象 = (.+)$", facts.read_text(encoding="utf-8"), re.MULTILINE) if facts.exists() else None
+    return f"{TITLE}（{target[1]}）" if target else TITLE
 
 
 def offline(page: str) -> str:
