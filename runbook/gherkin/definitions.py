@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,8 @@ KEYWORDS: Final = {"given": "前提", "when": "もし", "then": "ならば", Non
 # Below this likeness (0-1, difflib) a proposal misleads more than it helps; 0.5 allows one wrong word in a short one.
 _ALIKE: Final = 0.5
 _MOST_PROPOSALS: Final = 3
+
+_QUOTED: Final = re.compile(r"「[^「」]*」")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,10 +71,12 @@ def visible_definitions(item: pytest.Item) -> list[Definition]:
 
 def alike(step: Step, definitions: Iterable[Definition]) -> list[Definition]:
     """The definitions whose words are nearest to this step's, nearest first; those of its own keyword before others."""
-    sentence = without_number(step.name)
+    sentence = _QUOTED.sub("「」", without_number(step.name))
 
     def likeness(definition: Definition) -> float:
-        ratio = difflib.SequenceMatcher(None, sentence, without_number(definition.sentence)).ratio()
+        # What stands in 「」 differs by right; the words around it tell which sentence was meant.
+        other = _QUOTED.sub("「」", without_number(definition.sentence))
+        ratio = difflib.SequenceMatcher(None, sentence, other).ratio()
         return 1.0 if definition.context.parser.is_matching(step.name) else ratio
 
     near = [(likeness(definition), definition) for definition in definitions]
