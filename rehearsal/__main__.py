@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rehearsal.options import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rehearsal.options import Options
 
@@ -22,7 +22,7 @@ STDIN = 0
 
 async def _serve(options: Options) -> None:
     # Imported after the command line was read: `--help` need not wait for the servers.
-    from rehearsal.serving import serving
+    from rehearsal.serving import serving  # noqa: PLC0415 - see above
 
     loop, over = asyncio.get_running_loop(), asyncio.Event()
 
@@ -39,7 +39,7 @@ async def _serve(options: Options) -> None:
         await over.wait()
 
 
-def _until_stdin_closes(then: Any) -> None:
+def _until_stdin_closes(then: Callable[[], None]) -> None:
     # Not sys.stdin: a thread that waits in its buffer would keep the interpreter from ending on SIGTERM.
     while os.read(STDIN, 4096):
         pass
@@ -61,10 +61,15 @@ def _for_a_person(said: dict[str, Any]) -> str:
         lines += [
             "",
             f"受信箱（ブラウザーで見る）: {said['control']}mail",
-            f"  メールソフトでは IMAP {mail['host']}:{mail['port']}（暗号化なし）、利用者 {mail['user']}、パスワード {mail['password']}",
+            f"  メールソフトで見るとき: IMAP {mail['host']}:{mail['port']}（暗号化なし）",
+            f"  利用者名 {mail['user']}  パスワード {mail['password']}",
         ]
     if "sunbridge" in said:
-        lines += ["", f"サンブリッジ（簡易模擬）: {said['sunbridge']['url']}", f"  代理人: {said['sunbridge']['agent']}"]
+        lines += [
+            "",
+            f"サンブリッジ（簡易模擬）: {said['sunbridge']['url']}",
+            f"  代理人: {said['sunbridge']['agent']}",
+        ]
     return "\n".join([*lines, ""])
 
 

@@ -53,9 +53,7 @@ class Control:
 
     async def _state(self, _request: Request) -> Response:
         state: dict[str, Any] = {name: account.state() for name, account in self._accounts.items()}
-        state["sunbridge"] = {
-            caption: {"saved": self._agent.entries[name].saved} for name, caption in TABS.items()
-        }
+        state["sunbridge"] = {caption: {"saved": self._agent.entries[name].saved} for name, caption in TABS.items()}
         return JSONResponse(state)
 
     async def _check(self, request: Request) -> Response:
@@ -93,7 +91,9 @@ class Control:
     async def _read_mail(self, _request: Request) -> Response:
         """The mailbox as a page, newest first: a person who clicks through by hand needs no mail program."""
         mails = [_as_html(raw) for raw in reversed(self._mail.mails)] if self._mail else ["<p>メールはありません。</p>"]
-        head = "<!DOCTYPE html><html lang='ja'><meta charset='UTF-8'><title>練習用の受信箱</title><h1>練習用の受信箱</h1>"
+        head = (
+            "<!DOCTYPE html><html lang='ja'><meta charset='UTF-8'><title>練習用の受信箱</title><h1>練習用の受信箱</h1>"
+        )
         return HTMLResponse(head + "<hr>".join(mails))
 
 

@@ -36,7 +36,15 @@ KNOWN = {"futsu": PORTAL_FAULTS, "kei": PORTAL_FAULTS, "sunbridge": SUNBRIDGE_FA
 
 
 class UnknownFaultError(ValueError):
-    """A fault was asked for that this rehearsal does not have."""
+    """A fault was asked for that this rehearsal does not have.
+
+    Args:
+        part: the part it was asked of; empty when none was named.
+        name: the fault.
+    """
+
+    def __init__(self, part: str, name: str) -> None:
+        super().__init__(f"{part}:{name}" if part else name)
 
 
 class Faults:
@@ -67,11 +75,11 @@ class Faults:
         """
         key, _, value = name.partition("=")
         if key not in KNOWN[self.part]:
-            raise UnknownFaultError(f"{self.part}:{name}")
+            raise UnknownFaultError(self.part, name)
         try:
             float(value or 0)
         except ValueError as error:
-            raise UnknownFaultError(f"{self.part}:{name}") from error
+            raise UnknownFaultError(self.part, name) from error
         self._on[key] = value
 
     def switch_off(self, name: str | None = None) -> None:
@@ -95,8 +103,8 @@ def parts_of(name: str, faults: dict[str, Faults]) -> Iterable[tuple[Faults, str
     """
     part, colon, rest = name.rpartition(":")
     if colon and part not in KNOWN:
-        raise UnknownFaultError(name)
+        raise UnknownFaultError(part, rest)
     chosen = [part] if colon else [each for each in KNOWN if rest.partition("=")[0] in KNOWN[each]]
     if not chosen:
-        raise UnknownFaultError(name)
+        raise UnknownFaultError("", name)
     return [(faults[each], rest) for each in chosen]

@@ -9,7 +9,7 @@ are invented. So is 「戻る」 on the request screen, where the document shows
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -20,7 +20,7 @@ from rehearsal.portal import Portal, Session, form_of
 from rehearsal.screens import Screens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from starlette.datastructures import FormData
     from starlette.requests import Request
@@ -36,7 +36,7 @@ NEW_PASSWORD = "/useridmg/common/SC121660000001DispatchAction.do"  # noqa: S105 
 TOKEN = "org.apache.struts.taglib.html.TOKEN"  # noqa: S105 - a field's name
 
 
-def forward(parameters: list[tuple[str, object]]) -> str:
+def forward(parameters: Iterable[tuple[str, object]]) -> str:
     """The forward that the parameters ask for: first name with the prefix, image co-ordinates removed; else empty."""
     for name, _value in parameters:
         if name.startswith("forward_"):
@@ -69,7 +69,7 @@ class FutsuPortal:
         ]
         return self._screens.application(self._portal, routes, maintenance_status=200)
 
-    def _form_screen(self, template: str, session: Session, **values: object) -> Response:
+    def _form_screen(self, template: str, session: Session, **values: Any) -> Response:
         token = session.tokens["form"] = secrets.token_hex(16)
         return self._screens.draw(template, hidden={TOKEN: token}, **values)
 
@@ -138,9 +138,13 @@ class FutsuPortal:
     ) -> Response:
         letters = self._portal.new_captcha(session)
         return self._form_screen(
-            "request", session, action=REQUEST, entered=entered or {}, errors=errors,
+            "request",
+            session,
+            action=REQUEST,
+            entered=entered or {},
+            errors=errors,
             captcha=captcha_picture(letters) if letters else "",
-        )  # fmt: skip
+        )
 
     def _take_request(self, session: Session, form: FormData) -> Response:
         if "session_timeout_request" in self._portal.faults:
@@ -174,9 +178,7 @@ class FutsuPortal:
     def _new_password_screen(
         self, session: Session, key: str, user_id: str = "", errors: tuple[str, ...] = ()
     ) -> Response:
-        return self._form_screen(
-            "new_password", session, action=NEW_PASSWORD, key=key, user_id=user_id, errors=errors
-        )
+        return self._form_screen("new_password", session, action=NEW_PASSWORD, key=key, user_id=user_id, errors=errors)
 
     def _take_password(self, session: Session, form: FormData, key: str) -> Response:
         faults = self._portal.faults

@@ -8,7 +8,7 @@ the document's; all others, and every screen after the mail, are invented.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -34,7 +34,7 @@ LOGOUT = f"{FOLDER}RP5050100103"
 CHANGE = f"{FOLDER}RP5050200101"
 REQUEST = f"{FOLDER}RP5050300101"
 ACCEPTED = f"{FOLDER}RP5050300102"
-NEW_PASSWORD = f"{FOLDER}RP5050400101"  # noqa: S105 - an address
+NEW_PASSWORD = f"{FOLDER}RP5050400101"
 CHANGED = f"{FOLDER}RP5050400102"
 TOKEN = "_csrf"  # noqa: S105 - a field's name
 
@@ -61,7 +61,10 @@ class KeiPortal:
             Route(LOGIN, self._login, methods=both),
             Route(MY_PAGE, self._my_page),
             Route(LOGOUT, self._log_out, methods=["POST"]),
-            Route(CHANGE, lambda _request: self._screens.notice("パスワード変更", "この画面は練習用のポータルにはありません。")),
+            Route(
+                CHANGE,
+                lambda _request: self._screens.notice("パスワード変更", "この画面は練習用のポータルにはありません。"),
+            ),
             Route(REQUEST, reset(self._request), methods=both),
             Route(ACCEPTED, reset(self._accepted)),
             Route(NEW_PASSWORD, reset(self._new_password), methods=both),
@@ -80,7 +83,7 @@ class KeiPortal:
 
         return guarded
 
-    def _form_screen(self, template: str, action: str, session: Session, **values: object) -> Response:
+    def _form_screen(self, template: str, action: str, session: Session, **values: Any) -> Response:
         token = session.tokens[action] = str(uuid.uuid4())
         return self._screens.draw(template, action=action, hidden={TOKEN: token}, **values)
 
@@ -141,9 +144,14 @@ class KeiPortal:
     ) -> Response:
         letters = self._portal.new_captcha(session)
         return self._form_screen(
-            "request", REQUEST, session, entered=entered or {}, errors=errors, back=LOGIN,
+            "request",
+            REQUEST,
+            session,
+            entered=entered or {},
+            errors=errors,
+            back=LOGIN,
             captcha=captcha_picture(letters) if letters else "",
-        )  # fmt: skip
+        )
 
     def _take_request(self, session: Session, entered: dict[str, str]) -> Response:
         if "session_timeout_request" in self._portal.faults:
@@ -167,8 +175,12 @@ class KeiPortal:
         if request.method == "POST":
             self._portal.account.counts.password_submissions += 1
             names = {
-                "key": "key", "user_id": "userId", "temporary": "tempPassword", "new": "newPassword", "again": "newPasswordRe",
-            }  # fmt: skip
+                "key": "key",
+                "user_id": "userId",
+                "temporary": "tempPassword",
+                "new": "newPassword",
+                "again": "newPasswordRe",
+            }
             return await self._submitted(request, names, self._take_password)
         key = request.query_params.get("key", "")
         if self._portal.open_link(key) is None:

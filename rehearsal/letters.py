@@ -7,17 +7,15 @@ sister systems: family A brings a link, family B a link and a 仮パスワード
 from __future__ import annotations
 
 import smtplib
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.message import EmailMessage, Message
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr, make_msgid
-from typing import TYPE_CHECKING
+from html import escape
 
 from rehearsal.web import LOOPBACK
-
-if TYPE_CHECKING:
-    from rehearsal.account import ResetLink
 
 FUTSU_SENDER = "no-reply@mail.futsu-oss.example"
 KEI_SENDER = "oss-system@kei-oss.example"
@@ -69,27 +67,47 @@ https://www.kairen-denki.example/kouji/2026-annai.html
 """
 
 
-def futsu_mail(recipient: str, user_id: str, url: str, link: ResetLink, family: str, minutes: int) -> Message:
+@dataclass(frozen=True)
+class ResetLetter:
+    """What a reset mail says.
+
+    Args:
+        recipient: mail address of the user.
+        user_id: 納付利用者ID.
+        url: the link.
+        temporary_password: 仮パスワード, empty in family A.
+        minutes: how long the link works.
+    """
+
+    recipient: str
+    user_id: str
+    url: str
+    temporary_password: str
+    minutes: int
+
+
+def futsu_mail(letter: ResetLetter) -> Message:
     """The 普通車 portal's mail: plain text in ISO-2022-JP, as systems of 2005 write it."""
-    temporary = f"仮パスワード：{link.temporary_password}\n" if family == "B" else ""
-    body = FUTSU_BODY.format(user_id=user_id, link=url, temporary=temporary, minutes=minutes)
+    temporary = f"仮パスワード：{letter.temporary_password}\n" if letter.temporary_password else ""
+    body = FUTSU_BODY.format(user_id=letter.user_id, link=letter.url, temporary=temporary, minutes=letter.minutes)
     mail = MIMEText(body, "plain", "iso-2022-jp")
     mail["Subject"] = str(Header("【OSS】納付利用者パスワード再設定のご案内", "iso-2022-jp").encode())
     mail["From"] = formataddr((str(Header("自動車保有関係手続のワンストップサービス", "iso-2022-jp")), FUTSU_SENDER))
-    return _addressed(mail, recipient, FUTSU_SENDER)
+    return _addressed(mail, letter.recipient, FUTSU_SENDER)
 
 
-def kei_mail(recipient: str, user_id: str, url: str, link: ResetLink, family: str, minutes: int) -> Message:
+def kei_mail(letter: ResetLetter) -> Message:
     """The 軽四輪 portal's mail: UTF-8, once as text and once as HTML."""
-    temporary = f"\n　仮パスワード：{link.temporary_password}\n" if family == "B" else ""
-    body = KEI_BODY.format(user_id=user_id, link=url, temporary=temporary, minutes=minutes)
+    temporary = f"\n　仮パスワード：{letter.temporary_password}\n" if letter.temporary_password else ""
+    body = KEI_BODY.format(user_id=letter.user_id, link=letter.url, temporary=temporary, minutes=letter.minutes)
     mail = EmailMessage()
     mail["Subject"] = "［軽自動車OSS］パスワード再設定用URLのお知らせ"
     mail["From"] = formataddr(("軽自動車OSS", KEI_SENDER))
     mail.set_content(body, cte="base64")
-    html = body.replace("&", "&amp;").replace(url, f'<a href="{url.replace("&", "&amp;")}">パスワードを再設定する</a>')
-    mail.add_alternative(f"<html><body><p>{html.replace(chr(10), '<br>')}</p></body></html>", subtype="html")
-    return _addressed(mail, recipient, KEI_SENDER)
+    link = f'<a href="{escape(letter.url)}">パスワードを再設定する</a>'
+    html = escape(body).replace(escape(letter.url), link).replace("\n", "<br>")
+    mail.add_alternative(f"<html><body><p>{html}</p></body></html>", subtype="html")
+    return _addressed(mail, letter.recipient, KEI_SENDER)
 
 
 def older_mail(recipient: str) -> tuple[bytes, datetime]:

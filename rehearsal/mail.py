@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
 
     from aiosmtpd.smtp import Envelope, Session
-    from pymap.backend.dict.mailbox import Message
     from pymap.concurrent import Event
     from pymap.selected import SelectedMailbox
 
 
 class _PromptInbox(MailboxData):
-    """pymap's mailbox, which loses a mail that comes between a client's last command and its IDLE: it waits for the
-    next change instead of telling what is there already. Other servers tell at once (RFC 2177).
+    """An INBOX that tells an idling client at once of what came between its last command and its IDLE.
+
+    pymap's own waits for the next change and so loses that mail; other servers do not (RFC 2177).
     """
 
     async def update_selected(self, selected: SelectedMailbox, *, wait_on: Event | None = None) -> SelectedMailbox:
@@ -112,8 +112,15 @@ class MailServer:
     async def _imap(self) -> Any:  # noqa: ANN401 - the callback type of asyncio.start_server has no public name
         args = Namespace(passlib_cfg=None, proxy_protocol=None)
         settings = _Settings(
-            args, host=LOOPBACK, port=0, demo_data=False, demo_user=self.user, demo_password=self.password,
-            tls_enabled=False, hash_context=Cleartext(), cpu_subsystem=Subsystem.for_asyncio(),
+            args,
+            host=LOOPBACK,
+            port=0,
+            demo_data=False,
+            demo_user=self.user,
+            demo_password=self.password,
+            tls_enabled=False,
+            hash_context=Cleartext(),
+            cpu_subsystem=Subsystem.for_asyncio(),
         )
         settings.apply_context()
         backend = DictBackend(Login(settings), settings)
@@ -126,7 +133,11 @@ class MailServer:
         return no_proxy.get_callback(IMAPServer(backend.login, settings))
 
     async def deliver(self, content: bytes, came: datetime | None = None) -> None:
-        """Put a mail into the INBOX and wake every client that idles there."""
+        """Put a mail into the INBOX and wake every client that idles there.
+
+        Raises:
+            RuntimeError: the server is not serving yet.
+        """
         if self._mailboxes is None:
             msg = "the mail server is not serving"
             raise RuntimeError(msg)

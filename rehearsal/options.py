@@ -77,12 +77,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("-h", "--help", action="help", help="この説明を表示して終わる")
-    add("--announce", action="store_true", help="プログラム用: アドレスなどを1行のJSONで知らせ、標準入力が閉じたら終わる")
+    add(
+        "--announce",
+        action="store_true",
+        help="プログラム用: アドレスなどを1行のJSONで知らせ、標準入力が閉じたら終わる",
+    )
     add("--edition", choices=EDITIONS, help="画面の作り（2005年頃の表組み / 定義リストと画像ボタン / 今風のlabel）")
     add("--mail-family", choices=FAMILIES, help="メールの種類（A: URLだけ / B: URLと仮パスワード）")
     for portal, name in (("futsu", "普通車"), ("kei", "軽四輪")):
         add(f"--{portal}-edition", choices=EDITIONS, help=f"{name}だけの画面の作り（普段は {USUAL_EDITIONS[portal]}）")
-        add(f"--{portal}-mail-family", choices=FAMILIES, help=f"{name}だけのメールの種類（普段は {USUAL_FAMILIES[portal]}）")
+        add(
+            f"--{portal}-mail-family",
+            choices=FAMILIES,
+            help=f"{name}だけのメールの種類（普段は {USUAL_FAMILIES[portal]}）",
+        )
         add(f"--{portal}-user-id", metavar="ID", help=f"{name}の納付利用者ID（普段は毎回新しい見本）")
     add("--agent", metavar="名前", help="サンブリッジの代理人の名前（普段は毎回新しい見本）")
     add("--fault", action="append", default=[], metavar="名前", help="障害を起こす（例: futsu:maintenance、何度でも）")

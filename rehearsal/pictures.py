@@ -38,7 +38,8 @@ def button(portal: str, text: str, kind: str = "main") -> str:
         f'<path d="M14 12l7 5-7 5z" fill="{light if kind == "main" else colour}"/>'
         f'<text x="{width / 2 + 6:.0f}" y="22" font-family="{FONT}" font-size="15" font-weight="bold" fill="{ink}" '
         f'text-anchor="middle">{escape(text)}</text>',
-        width, 34,
+        width,
+        34,
     )
 
 
@@ -51,7 +52,8 @@ def menu(portal: str, text: str) -> str:
         f'<rect width="{width:.0f}" height="42" fill="{colour}"/>'
         f'<text x="18" y="27" font-family="{FONT}" font-size="16" font-weight="bold" fill="#fff">{escape(text)}</text>'
         f'<path d="M{width - 30:.0f} 18h12l-6 8z" fill="#fff"/>',
-        width, 42,
+        width,
+        42,
     )
 
 
@@ -65,7 +67,8 @@ def logo(portal: str) -> str:
         f'<path d="M24 8a17 17 0 0 1 17 17" fill="none" stroke="#f39800" stroke-width="7"/>'
         f'<text x="52" y="20" font-family="{FONT}" font-size="13" fill="{dark}">{small}</text>'
         f'<text x="52" y="41" font-family="{FONT}" font-size="20" font-weight="bold" fill="{dark}">{large}</text>',
-        52 + _width(large, 20) + 8, 50,
+        52 + _width(large, 20) + 8,
+        50,
     )
 
 
@@ -76,4 +79,8 @@ def captcha_picture(text: str) -> str:
         f'transform="rotate({(place * 23) % 31 - 15} {18 + 30 * place} 34)">{letter}</text>'
         for place, letter in enumerate(text)
     )
-    return _address(f'<rect width="180" height="52" fill="#eef"/>{letters}<path d="M4 34q80-34 172 6" fill="none" stroke="#89a"/>', 180, 52)
+    return _address(
+        f'<rect width="180" height="52" fill="#eef"/>{letters}<path d="M4 34q80-34 172 6" fill="none" stroke="#89a"/>',
+        180,
+        52,
+    )

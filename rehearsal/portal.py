@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.account import LINK_LIFETIME, SHORTEST_PASSWORD, Login, broken_rules
-from rehearsal.letters import send
+from rehearsal.letters import ResetLetter, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 SUDDENLY_SHORTEST = 16
 MAIL_DELAY = 3.0
 
-LOCKED = "パスワードの入力誤りが所定の回数を超えたため、この納付利用者IDはロックされています。パスワード初期化を行ってください。"
+LOCKED = (
+    "パスワードの入力誤りが所定の回数を超えたため、この納付利用者IDはロックされています。"
+    "パスワード初期化を行ってください。"
+)
 WRONG = "納付利用者IDまたは納付利用者パスワードに誤りがあります。"
 WRONG_PAIR = "納付利用者IDまたは利用者管理用メールアドレスに誤りがあります。"
 WRONG_TEMPORARY = "納付利用者IDまたは仮パスワードに誤りがあります。"
@@ -61,7 +64,7 @@ class Portal:
     faults: Faults
     edition: str
     family: str
-    write_mail: Callable[..., Message]
+    write_mail: Callable[[ResetLetter], Message]
     smtp_port: int | None
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -83,7 +86,7 @@ class Portal:
         return session.captcha
 
     def refusals_of_request(self, session: Session, form: dict[str, str]) -> list[str]:
-        """What is wrong with a request (`user_id`, `mail_address`, `captcha`), as the portal says it; empty when fine."""
+        """What is wrong with a request (`user_id`, `mail_address`, `captcha`), in the portal's words; empty when fine."""
         captions = {"user_id": "納付利用者ID", "mail_address": "利用者管理用メールアドレス"}
         missing = [f"{caption}を入力してください。" for name, caption in captions.items() if not form[name]]
         if missing:
@@ -107,8 +110,9 @@ class Portal:
         minutes = max(1, round(self.link_lifetime / 60))
         for link, address in links:
             to = self.account.mail_address
-            mail = self.write_mail(to, self.account.user_id, address, link, self.family, minutes)
-            await asyncio.to_thread(send, mail, to, port)
+            temporary = link.temporary_password if self.family == "B" else ""
+            letter = ResetLetter(to, self.account.user_id, address, temporary, minutes)
+            await asyncio.to_thread(send, self.write_mail(letter), to, port)
             self.account.counts.mails_sent += 1
 
     @property

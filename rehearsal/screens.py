@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader
 from starlette.applications import Starlette
@@ -42,14 +42,14 @@ class Screens:
         )
         self._templates.filters["wide"] = _wide
 
-    def draw(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    def draw(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Draw a screen; never cached, as such portals demand."""
         html = self._templates.get_template(f"{template}.html").render(**values)
         return HTMLResponse(html, status, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
     def notice(self, heading: str, *lines: str, status: int = 200) -> HTMLResponse:
         """Draw a screen that only tells something: an error, a closed service, an ended session."""
-        return self.draw("notice", status, heading=heading, lines=lines)
+        return self.draw("notice", status=status, heading=heading, lines=lines)
 
     def timed_out(self) -> HTMLResponse:
         """The session is over; status 200, as sister systems answer."""
@@ -76,18 +76,24 @@ class Screens:
     def closed(self, status: int = 200) -> HTMLResponse:
         """The service is closed for maintenance."""
         return self.notice(
-            "メンテナンス中", "ただいまメンテナンスのため、サービスを停止しています。", "再開までしばらくお待ちください。",
+            "メンテナンス中",
+            "ただいまメンテナンスのため、サービスを停止しています。",
+            "再開までしばらくお待ちください。",
             status=status,
-        )  # fmt: skip
+        )
 
     def reset_closed(self) -> HTMLResponse:
         """業務閉塞: only the reset is closed, everything else works."""
-        return self.notice("業務閉塞中", "この業務は、現在閉塞しています（メンテナンス中）。", "しばらくしてからご利用ください。")
+        return self.notice(
+            "業務閉塞中", "この業務は、現在閉塞しています（メンテナンス中）。", "しばらくしてからご利用ください。"
+        )
 
     def browser_refused(self) -> HTMLResponse:
         """The portal does not serve this browser."""
         return self.notice(
-            "ご利用環境の確認", "お使いの環境がサポートされていません。", "推奨環境をご確認のうえ、もう一度アクセスしてください。"
+            "ご利用環境の確認",
+            "お使いの環境がサポートされていません。",
+            "推奨環境をご確認のうえ、もう一度アクセスしてください。",
         )
 
     def link_is_over(self) -> HTMLResponse:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from rehearsal.options import Options
 
-STACKS = {"futsu": (FutsuPortal, futsu_mail), "kei": (KeiPortal, kei_mail)}
-
 
 @contextlib.asynccontextmanager
 async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
@@ -33,9 +31,7 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
     Yields:
         What a program needs to know to use it: addresses, accounts, the mailbox.
     """
-    accounts = {
-        name: Account(user_id=user_id) if user_id else Account() for name, user_id in options.user_ids.items()
-    }
+    accounts = {name: Account(user_id=user_id) if user_id else Account() for name, user_id in options.user_ids.items()}
     said: dict[str, Any] = {}
     async with contextlib.AsyncExitStack() as running:
         mail = None
@@ -55,8 +51,12 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
                 }
         if mail:
             said["mail"] = {
-                "host": LOOPBACK, "port": mail.imap_port, "security": "none", "user": mail.user, "password": mail.password,
-            }  # fmt: skip
+                "host": LOOPBACK,
+                "port": mail.imap_port,
+                "security": "none",
+                "user": mail.user,
+                "password": mail.password,
+            }
         agent = sample_agent(options.agent, {name: account.user_id for name, account in accounts.items()})
         if "sunbridge" in options.only:
             bound = free_loopback_socket()
@@ -67,22 +67,21 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
                 await running.enter_async_context(served(app, bound))
             said["sunbridge"] = {"url": address_of(bound), "agent": agent.name}
         control = free_loopback_socket()
-        await running.enter_async_context(
-            served(Control(accounts, agent, options.faults, mail).application(), control)
-        )
+        await running.enter_async_context(served(Control(accounts, agent, options.faults, mail).application(), control))
         said["control"] = address_of(control)
         yield said
 
 
 def _portal(name: str, account: Account, options: Options, mail: MailServer | None, address: str) -> ASGIApp:
-    stack, write_mail = STACKS[name]
+    is_futsu = name == "futsu"
     portal = Portal(
         name=name,
         account=account,
         faults=options.faults[name],
         edition=options.editions[name],
         family=options.families[name],
-        write_mail=write_mail,
+        write_mail=futsu_mail if is_futsu else kei_mail,
         smtp_port=mail.smtp_port if mail else None,
     )
-    return stack(portal, address.rstrip("/")).application()
+    origin = address.rstrip("/")
+    return FutsuPortal(portal, origin).application() if is_futsu else KeiPortal(portal, origin).application()

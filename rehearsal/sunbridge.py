@@ -1,7 +1,7 @@
 """簡易模擬: a local web page drawn like SunBridge's windows, instead of the Windows program itself.
 
-The main menu and the tabs, fields and button of 「OSS 代理人」 are the document's; how an agent is chosen, how saving is
-confirmed and what the two-line note says in full are invented, for the document's picture cannot be read there.
+The main menu and the tabs, fields and button of 「OSS 代理人」 are the document's. How an agent is chosen, how saving
+is confirmed and what the two-line note says in full are invented: the document's picture cannot be read there.
 """
 
 from __future__ import annotations
