@@ -18,13 +18,14 @@ from runbook.evidence.progress import PROGRESS, Changes, Progress, Sayable, Scen
 from runbook.gherkin import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     from pytest_bdd.parser import Feature, Scenario, Step
 
 STARTED_FROM = "はじめの画面"
 NO_PICTURE = "画像は撮れませんでした"
 RECORD = "記録"
+NO_RECORD = "記録は取れませんでした"
 RESULT = "結果"
 NOT_REACHED = "未実施"
 ONLY_LOOKS_TAG = "screens"
@@ -156,19 +157,21 @@ class AllureBridge:
         self._open = None
 
     def _picture(self, scene: Scene | None) -> None:
-        if scene is None:
-            return
-        try:
-            self._attach(scene.picture(), repr(scene), AttachmentType.PNG)
-        except Exception as error:  # noqa: BLE001 - evidence must never stop the procedure
-            reason = error.seen if isinstance(error, RunbookError) else type(error).__name__
-            self._attach(f"{NO_PICTURE}（{reason}）", NO_PICTURE, AttachmentType.TEXT)
+        if scene is not None:
+            self._record(scene.picture, repr(scene), AttachmentType.PNG, NO_PICTURE)
 
     def _say(self, values: Iterable[object], progress: Progress) -> None:
         for value in values:
             if isinstance(value, Sayable) and id(value) not in progress.said:
                 progress.said.add(id(value))
-                self._attach(value.evidence_text(), RECORD, AttachmentType.TEXT)
+                self._record(value.evidence_text, RECORD, AttachmentType.TEXT, NO_RECORD)
+
+    def _record(self, make: Callable[[], str | bytes], name: str, kind: AttachmentType, otherwise: str) -> None:
+        try:
+            self._attach(make(), name, kind)
+        except Exception as error:  # noqa: BLE001 - evidence must never stop the procedure
+            reason = error.seen if isinstance(error, RunbookError) else type(error).__name__
+            self._attach(f"{otherwise}（{reason}）", otherwise, AttachmentType.TEXT)
 
     def _attach(self, body: str | bytes, name: str, kind: AttachmentType) -> None:
         self._reporter.attach_data(str(uuid.uuid4()), body, name=name, attachment_type=kind)

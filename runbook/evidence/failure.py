@@ -101,7 +101,10 @@ def _changed(progress: Progress | None) -> str:
     if progress is None or not progress.steps:
         return NOTHING_YET
     if progress.rotation is not None:
-        return progress.rotation.changed()
+        try:
+            return progress.rotation.changed()
+        except Exception:  # noqa: BLE001 - the failure must be told even if this part of it cannot
+            return NOT_KNOWN
     return ONLY_LOOKS if progress.changes_nothing else NOT_KNOWN
 
 
