@@ -62,6 +62,14 @@ class MaskedReports:
         excrepr.reprcrash.message = mask(excrepr.reprcrash.message)
 
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Mask the words of an interrupt or of `pytest.exit()`, which pytest prints on its last lines."""
+        excinfo.value.args = tuple(masked(excinfo.value.args))
+        if isinstance(excinfo.value, pytest.exit.Exception):
+            excinfo.value.msg = mask(str(excinfo.value.msg))
+
+
 def masked_longrepr(longrepr: Any) -> Any:  # noqa: ANN401 - pytest keeps texts, triples and own objects there
     """Mask a report's explanation; it stays as it is if there is nothing to mask."""
     if longrepr is None:

@@ -30,7 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if run is None:
         return
     config.stash[FACTS] = {}
+    # What the steps print is for the console; a full trace would print the arguments of every function.
     config.option.attach_capture = False
+    config.option.fulltrace = False
     _mask_allure(config, run)
     config.pluginmanager.register(AllureBridge(config), "runbook-allure-bridge")
     config.pluginmanager.register(MaskedReports(), "runbook-masked-reports")
