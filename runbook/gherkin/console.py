@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console as RichConsole
 from rich.text import Text
 
-from runbook.gherkin.step_lines import MARKS, PLAIN_MARKS, Result, StepLine, columns
+from runbook.gherkin.step_lines import MARKS, PLAIN_MARKS, Result, StepLine, columns, mark_column
 from runbook.secret import mask
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Console:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._marks = _marks_for(getattr(sys.stdout, "encoding", None))
+        self._marks = marks_for(getattr(sys.stdout, "encoding", None))
         self._pending = ""
 
     def begin(self, step: Step) -> None:
@@ -42,7 +42,9 @@ class Console:
         reporter = self._reporter
         if reporter is None or not reporter.hasmarkup or not reporter.isatty() or self._output_is_shown:
             return
-        line = Text(f"{_INDENT}… {columns('実行中', step.keyword)}{mask(step.name)}", style="dim", no_wrap=True)
+        line = Text(
+            f"{_INDENT}{mark_column('…')}{columns('実行中', step.keyword)}{mask(step.name)}", style="dim", no_wrap=True
+        )
         # A line that wraps could not be taken back; one cell stays free, since some terminals wrap at the last.
         line.truncate(reporter._tw.fullwidth - 1, overflow="ellipsis")  # noqa: SLF001 - the width has no public name
         self._write(reporter, _rendered(line))
@@ -57,7 +59,7 @@ class Console:
             self._write(reporter, f"{_INDENT}{line.text(self._marks)}\n")
             return
         text = Text(_INDENT)
-        text.append(f"{self._marks[line.result]} ", style=_STYLES[line.result])
+        text.append(mark_column(self._marks[line.result]), style=_STYLES[line.result])
         text.append(columns(line.time, line.keyword), style="dim")
         text.append(line.sentence, style="" if line.result is Result.DONE else _STYLES[line.result])
         self._pending, rewind = "", _REWIND if self._pending else ""
@@ -112,7 +114,8 @@ def _rendered(text: Text) -> str:
     return capture.get()
 
 
-def _marks_for(encoding: str | None) -> dict[Result, str]:
+def marks_for(encoding: str | None) -> dict[Result, str]:
+    """Choose marks that this encoding has; pytest would escape a whole line for one sign that the terminal lacks."""
     try:
         "".join(MARKS.values()).encode(encoding or "utf-8")
     except UnicodeEncodeError:

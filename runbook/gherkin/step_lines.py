@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from pytest_bdd.parser import Step
 
+# In terminal cells; a Japanese character takes two.
+_MARK_WIDTH = 2
 _KEYWORD_WIDTH = 6
 _TIME_WIDTH = 7
 
@@ -62,7 +64,7 @@ class StepLine:
 
     def text(self, marks: Mapping[Result, str] = MARKS) -> str:
         """The line in plain text, e.g. `✓   1.2秒  もし   【①】…を開く`; columns align in a terminal."""
-        return f"{marks[self.result]} {columns(self.time, self.keyword)}{self.sentence}"
+        return f"{mark_column(marks[self.result])}{columns(self.time, self.keyword)}{self.sentence}"
 
     def as_data(self) -> dict[str, str | float]:
         """The line in a form that xdist can send from a worker."""
@@ -73,6 +75,11 @@ class StepLine:
         """Make the line again from `as_data`."""
         result = Result(str(data["result"]))
         return cls(str(data["keyword"]), str(data["sentence"]), result, float(data["seconds"]))
+
+
+def mark_column(mark: str) -> str:
+    """The mark and a blank, padded: some marks are one cell wide and some two."""
+    return f"{mark}{' ' * (_MARK_WIDTH - cell_len(mark))} "
 
 
 def columns(time: str, keyword: str) -> str:

@@ -103,7 +103,8 @@ def test_two_scenarios_of_one_name_in_different_rules_are_refused(refusal: Refus
 def test_a_full_width_table_bar_is_refused(refusal: Refusal) -> None:
     """With ｜ the outline would run once, with the literal <名>, and pass."""
     said = refusal(
-        "# language: ja\n機能: 試し\n  シナリオアウトライン: 試す\n    前提 「<名>」がある\n    例:\n      ｜ 名 ｜\n      ｜ 甲 ｜\n"
+        "# language: ja\n機能: 試し\n  シナリオアウトライン: 試す\n    前提 「<名>」がある\n"
+        "    例:\n      ｜ 名 ｜\n      ｜ 甲 ｜\n"
     )
     assert "features/x.feature:6: 表の区切りが全角の「｜」です。" in said
     assert "| 名 |" in said
@@ -204,7 +205,7 @@ def test_a_feature_without_scenarios_is_refused(refusal: Refusal) -> None:
 
 
 def test_a_scenario_name_that_cannot_be_named_on_the_command_line_is_refused(refusal: Refusal) -> None:
-    """pytest's node ids are made with :: and []."""
+    """Pytest's node ids are made with :: and []."""
     said = refusal(scenario("前提 「甲」がある", name="試す[一回目]"))
     assert "features/x.feature:3: シナリオの名前に使えない記号があります。" in said
 
@@ -219,7 +220,7 @@ def test_a_refused_feature_stops_the_whole_session_whatever_the_options(office: 
 
 
 def test_a_refused_feature_stops_the_workers_too(office: Office) -> None:
-    """xdist's workers run on after a collection error by themselves."""
+    """Xdist's workers run on after a collection error by themselves."""
     office.feature(GOOD, "a_good.feature")
     office.feature(scenario("もし 知らない"))
     result = office.pytest_process("-n", "2")

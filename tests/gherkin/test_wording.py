@@ -18,14 +18,14 @@ KINDS = {"前提": "Context", "もし": "Action", "ならば": "Outcome"}
 
 def examples(mark: str) -> list[tuple[str, str, str]]:
     """Return section, keyword and sentence of the examples under this mark."""
-    found = [
-        (name, *each) for name, body in SECTIONS.items() for each in re.findall(rf"^- {mark} (\S+) (.+)$", body, re.M)
-    ]
+    example = re.compile(rf"^- {mark} (\S+) (.+)$", re.MULTILINE)
+    found = [(name, *each) for name, body in SECTIONS.items() for each in example.findall(body)]
     assert found
     return found
 
 
 def broken(keyword: str, sentence: str) -> list[str]:
+    """Return the names of the rules that this step breaks."""
     return [rule.name for rule in RULES if rule.broken_by(Sentence(sentence, KINDS[keyword]))]
 
 
@@ -74,6 +74,7 @@ def test_the_document_lists_the_evidence_that_the_code_accepts() -> None:
 
 
 def written(folder: Path, *steps: str) -> Path:
+    """Write a feature of one scenario; its first step stands in line 4."""
     feature = folder / "x.feature"
     feature.write_text("\n".join(["# language: ja", "機能: 試し", "  シナリオ: 試す", *steps]), encoding="utf-8")
     return feature

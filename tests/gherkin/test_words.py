@@ -8,6 +8,7 @@ from runbook.gherkin import number_of, words
 
 
 def arguments(definition: str, sentence: str) -> dict[str, str] | None:
+    """Return what the definition takes from the sentence; None if it does not match."""
     parser = words(definition)
     found = parser.parse_arguments(sentence)
     assert parser.is_matching(sentence) == (found is not None)
