@@ -1,0 +1,264 @@
+"""A logged-in connection to an IMAP server, and every reason why there is none, in Japanese."""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+import ssl
+from typing import TYPE_CHECKING
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
+from imap_tools.idle import IdleManager
+
+from runbook.errors import MailError
+from runbook.mail.values import FolderMark, MailSecurity
+from runbook.secret import SHORTEST_MASKED
+
+if TYPE_CHECKING:
+    from runbook.mail.values import MailboxSettings
+
+SSL_PORT = 993
+ANSWER_WITHIN = 15.0
+
+# What a broken connection, or a server that is going down, looks like from imaplib and imap-tools.
+LOST = (OSError, imaplib.IMAP4.error, ImapToolsError)
+
+
+class ServerUnreachable(MailError):
+    """The mail server does not answer as it should; may be passing."""
+
+
+class IdleRefused(imaplib.IMAP4.error):
+    """The server lists IDLE among its abilities and does not do it."""
+
+
+class Idle(IdleManager):
+    """imap-tools' IDLE, which misses a mail announced together with the server's `+`.
+
+    It asks the socket for news, but that line is already in Python's buffer; and where the announcement comes before
+    the `+`, it takes it for a refusal.
+    """
+
+    def start(self) -> None:
+        """Begin; what the server announces before its `+` is kept for `poll()`."""
+        client = self.mailbox.client
+        self._news: list[bytes] = []
+        self._idle_tag = client._command("IDLE")  # noqa: SLF001 - as imap-tools does; imaplib has no IDLE before 3.14
+        while (line := client._get_response()) is not None:  # noqa: SLF001 - as above
+            if client.tagged_commands[self._idle_tag]:
+                raise IdleRefused
+            self._news.append(line)
+
+    def poll(self, timeout: float | None) -> list[bytes]:
+        """Return what the server announced, waiting for it up to `timeout` seconds if there is nothing yet."""
+        news: list[bytes] = self._news or self._in_the_buffer() or super().poll(timeout)
+        self._news = []
+        return news
+
+    def _in_the_buffer(self) -> list[bytes]:
+        connection = self.mailbox.client.sock
+        before = connection.gettimeout()
+        connection.settimeout(0)
+        lines = []
+        try:
+            while True:
+                lines.append(self.mailbox.client._get_line())  # noqa: SLF001 - as imap-tools does
+        except imaplib.IMAP4.abort as nothing_more:
+            # Without waiting, "nothing there yet" and "connection closed" look alike; the next command tells.
+            if "EOF" not in str(nothing_more):
+                raise
+            return lines
+        except OSError:
+            return lines
+        finally:
+            connection.settimeout(before)
+
+
+class _Ssl(MailBox):
+    idle_manager_class = Idle
+
+
+class _Plain(MailBoxUnencrypted):
+    idle_manager_class = Idle
+
+
+class _StartTls(MailBoxStartTls):
+    idle_manager_class = Idle
+
+    def _get_mailbox_client(self) -> imaplib.IMAP4:
+        client = imaplib.IMAP4(self._host, self._port, self._timeout)
+        try:
+            client.starttls(self._ssl_context)
+        except BaseException:
+            client.shutdown()
+            raise
+        return client
+
+
+class Connection:
+    """One logged-in connection. Folders are opened for reading only: nothing in them changes, not even what is recent.
+
+    Args:
+        settings: where to.
+        within: seconds that the server may take for an answer.
+
+    Raises:
+        ServerUnreachable: no connection, or not one that can be trusted.
+        MailError: the server does not accept the login.
+    """
+
+    def __init__(self, settings: MailboxSettings, within: float = ANSWER_WITHIN) -> None:
+        self._settings = settings
+        self._mailbox = _connected(settings, within)
+        try:
+            self._log_in()
+            answer = self._mailbox.client.capability()[1][0]
+        except LOST as error:
+            self.drop()
+            raise _unreachable(settings, error) from None
+        except BaseException:
+            self.drop()
+            raise
+        self.can_idle = b"IDLE" in answer.upper().split()
+        self.opened: str | None = None
+
+    @property
+    def idle(self) -> Idle:
+        """IDLE in the open folder."""
+        idle = self._mailbox.idle
+        if not isinstance(idle, Idle):
+            msg = "a mailbox class without this module's IDLE"
+            raise TypeError(msg)
+        return idle
+
+    def open(self, folder: str) -> FolderMark:
+        """Open `folder` afresh and return where it stands.
+
+        Raises:
+            MailError: there is no such folder.
+        """
+        self.opened = None
+        try:
+            self._mailbox.folder.set(folder, readonly=True)
+        except MailboxFolderSelectError:
+            raise self._no_such_folder(folder) from None
+        self.opened = folder
+        # Old servers do not tell UIDNEXT.
+        uid_next = self._number("UIDNEXT") or self._last() + 1
+        return FolderMark(self._number("UIDVALIDITY"), uid_next)
+
+    def new_uids(self, first: int) -> list[int]:
+        """UIDs from `first` on in the open folder, oldest first."""
+        # `n:*` always includes the last mail, even one before n.
+        return sorted(uid for each in self._mailbox.uids(f"UID {first}:*", None) if (uid := int(each)) >= first)
+
+    def fetch(self, uid: int, largest: int) -> tuple[bytes, bytes]:
+        """The first `largest` bytes of a mail, left unread, and the server's words about it (INTERNALDATE)."""
+        client = self._mailbox.client
+        status, items = client.uid("FETCH", str(uid), f"(UID INTERNALDATE BODY.PEEK[]<0.{largest}>)")
+        if status != "OK":
+            msg = "FETCH refused"
+            raise imaplib.IMAP4.error(msg)
+        bodies = [item[1] for item in items if isinstance(item, tuple)]
+        words = [item[0] if isinstance(item, tuple) else item for item in items if item]
+        return (bodies[0] if bodies else b""), b" ".join(words)
+
+    def close(self) -> None:
+        """Log out."""
+        try:
+            self._mailbox.client.logout()
+        except LOST:
+            self.drop()
+
+    def drop(self) -> None:
+        """Let the connection go without a word."""
+        try:
+            self._mailbox.client.shutdown()
+        except OSError:
+            return
+
+    def _number(self, code: str) -> int:
+        data = self._mailbox.client.response(code)[1]
+        return int(data[0]) if data and data[0] else 0
+
+    def _last(self) -> int:
+        return max(map(int, self._mailbox.uids("UID *", None)), default=0)
+
+    def _log_in(self) -> None:
+        user, password = self._settings.user, self._settings.password.reveal()
+        log_in = self._mailbox.login
+        if not (user + password).isascii() or "LOGINDISABLED" in self._mailbox.client.capabilities:
+            log_in = self._mailbox.login_utf8
+        try:
+            log_in(user, password, initial_folder=None)
+        except imaplib.IMAP4.abort:
+            raise
+        # Not chained: frames of imap-tools hold the password.
+        except (MailboxLoginError, imaplib.IMAP4.error) as error:
+            words = str(error) if len(password) >= SHORTEST_MASKED else ""
+            raise _login_refused(self._settings, words) from None
+
+    def _no_such_folder(self, folder: str) -> MailError:
+        names = "、".join(f"「{each.name}」" for each in self._mailbox.folder.list()[:20])
+        return MailError(
+            f"メールボックスにフォルダー「{folder}」がありません。あるのは {names} です。",
+            remedy="MAIL_FOLDERS を、ある名前に直してください。",
+        )
+
+
+def _connected(settings: MailboxSettings, within: float) -> BaseMailBox:
+    try:
+        if settings.security is MailSecurity.NONE:
+            return _Plain(settings.host, settings.port, timeout=within)
+        trusted = ssl.create_default_context()
+        if settings.security is MailSecurity.SSL:
+            return _Ssl(settings.host, settings.port, timeout=within, ssl_context=trusted)
+        return _StartTls(settings.host, settings.port, timeout=within, ssl_context=trusted)
+    except (*LOST, UnicodeError) as error:
+        raise _unreachable(settings, error) from None
+
+
+def _unreachable(settings: MailboxSettings, error: Exception) -> ServerUnreachable:
+    server = f"メールサーバー {settings.host}（ポート {settings.port}、{settings.security}）"
+    match error:
+        case socket.gaierror() | UnicodeError():
+            seen = f"{server}が見つかりません。"
+            remedy = "MAIL_HOST の書き間違いと、インターネットにつながっていることを確かめてください。"
+        case ssl.SSLCertVerificationError():
+            seen = f"{server}の証明書を信頼できません（{error.verify_message}）。パスワードは送っていません。"
+            remedy = (
+                "MAIL_HOST を、メールの契約書類にあるサーバー名のとおりに書いてください。"
+                "正しければ、メールの事業者か社内の担当者に証明書のことを尋ねてください。"
+            )
+        case ssl.SSLError():
+            seen = f"{server}と暗号化した通信を始められません。"
+            remedy = "MAIL_SECURITY と MAIL_PORT の組み合わせ（ssl なら 993、starttls なら 143）を確かめてください。"
+        case ConnectionRefusedError():
+            seen = f"{server}が接続を受け付けません。"
+            remedy = "MAIL_HOST と MAIL_PORT を確かめてください。"
+        case TimeoutError():
+            seen = f"{server}が応答しません。"
+            remedy = (
+                "MAIL_HOST、MAIL_PORT、MAIL_SECURITY を確かめてください。"
+                "正しければ、時間をおいてもう一度実行してください。"
+            )
+        case imaplib.IMAP4.error() if "TLS not supported" in str(error):
+            seen = f"{server}は STARTTLS を使えません。パスワードは送っていません。"
+            remedy = "MAIL_SECURITY=ssl、MAIL_PORT=993 を試してください。"
+        case _:
+            seen = f"{server}との通信が途中で切れました（{type(error).__name__}）。"
+            remedy = (
+                "MAIL_PORT と MAIL_SECURITY の組み合わせを確かめてください。"
+                "正しければ、時間をおいてもう一度実行してください。"
+            )
+    return ServerUnreachable(seen, remedy=remedy)
+
+
+def _login_refused(settings: MailboxSettings, words: str) -> MailError:
+    said = f"（サーバーの答え: {words[:200]}）" if words else ""
+    return MailError(
+        f"メールサーバー {settings.host} にログインできません{said}。",
+        remedy="MAIL_USER と MAIL_PASSWORD を確かめてください。Gmail などではアプリパスワードが要ります。"
+        "Microsoft 365 のメールボックスは、この版では読めません。",
+    )

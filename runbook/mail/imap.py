@@ -1,0 +1,144 @@
+"""A mailbox on an IMAP server: waits with IDLE where the server has it, else looks every two seconds."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from runbook.errors import MailError
+from runbook.mail.connection import ANSWER_WITHIN, LOST, Connection, IdleRefused, ServerUnreachable
+from runbook.mail.searching import Search
+from runbook.mail.values import Mark
+from runbook.mail.waiting import PROGRESS_EVERY, Countdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from runbook.mail.values import ExpectedMail, FolderMark, MailboxSettings, ResetMail
+
+_T = TypeVar("_T")
+
+POLL_EVERY = 2.0
+RECONNECT_AFTER = (0.0, 1.0, 2.0, 5.0)
+
+
+class ImapMailbox:
+    """Reads one mailbox. Connects on first use, reconnects when the connection drops; never changes anything in it.
+
+    Args:
+        settings: where the mailbox is.
+    """
+
+    def __init__(self, settings: MailboxSettings) -> None:
+        self._settings = settings
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def check(self) -> None:
+        """Log in and open every folder.
+
+        Raises:
+            MailError: the mailbox cannot be read; says why and what to do.
+        """
+        self._twice(self._positions)
+
+    def mark(self) -> Mark:
+        """Tell where every folder stands now: mails after it are new.
+
+        Raises:
+            MailError: the mailbox cannot be read.
+        """
+        taken_at = datetime.now(UTC)
+        return Mark(folders=self._twice(self._positions), taken_at=taken_at)
+
+    def wait_for_reset_mail(
+        self, after: Mark, expected: ExpectedMail, *, on_progress: Callable[[str], None]
+    ) -> ResetMail:
+        """Wait for the one mail that is new, for the registered address, and brings one link to the portal.
+
+        Args:
+            after: the mailbox before the request.
+            expected: what is known of the mail.
+            on_progress: is told one Japanese line about each ten seconds.
+
+        Raises:
+            MailError: no such mail in time, or one that could be meant in several ways, or the mailbox cannot be read.
+        """
+        countdown = Countdown(self._settings.wait_seconds, on_progress)
+        search = Search(after, expected)
+        lost = 0
+        while True:
+            try:
+                connection = self._connected(within=min(ANSWER_WITHIN, max(1.0, countdown.remaining)))
+                if reset_mail := search.look(connection, on_progress):
+                    return reset_mail
+                lost = 0
+                if not countdown.remaining:
+                    raise search.nothing_came(countdown.seconds)
+                self._wait_for_news(connection, countdown)
+            except (*LOST, ServerUnreachable) as error:
+                self._drop()
+                if not countdown.remaining:
+                    raise (error if isinstance(error, MailError) else self._lost()) from None
+                if not lost:
+                    on_progress("メールサーバーとの接続が切れました。つなぎ直します。")
+                time.sleep(min(RECONNECT_AFTER[min(lost, len(RECONNECT_AFTER) - 1)], countdown.remaining))
+                lost += 1
+            countdown.tell()
+
+    def close(self) -> None:
+        """Log out, if logged in."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _wait_for_news(self, connection: Connection, countdown: Countdown) -> None:
+        """Return when something may have come: the server says so, or it is time to look without being told."""
+        # With IDLE, too, some servers do not tell what came right before it began: look with each line of progress.
+        longest = PROGRESS_EVERY if connection.can_idle and len(self._settings.folders) == 1 else POLL_EVERY
+        if connection.can_idle:
+            try:
+                with connection.idle as idle:
+                    told = idle.poll(countdown.span(longest))
+            except IdleRefused:
+                connection.can_idle = False
+                return
+            if told:
+                return
+        else:
+            time.sleep(countdown.span(longest))
+        connection.opened = None
+
+    def _positions(self, connection: Connection) -> dict[str, FolderMark]:
+        return {folder: connection.open(folder) for folder in self._settings.folders}
+
+    def _twice(self, act: Callable[[Connection], _T]) -> _T:
+        """Do `act`; once more if the connection had died meanwhile, as it may while the browser is busy."""
+        for _ in range(2):
+            try:
+                return act(self._connected())
+            except LOST:
+                self._drop()
+        raise self._lost()
+
+    def _connected(self, within: float = ANSWER_WITHIN) -> Connection:
+        if self._connection is None:
+            self._connection = Connection(self._settings, within)
+        return self._connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.drop()
+            self._connection = None
+
+    def _lost(self) -> ServerUnreachable:
+        return ServerUnreachable(
+            f"メールサーバー {self._settings.host} との接続が、つなぎ直しても切れます。",
+            remedy="インターネットの接続を確かめ、時間をおいてもう一度実行してください。",
+        )

@@ -1,0 +1,149 @@
+"""Which mail is the reset mail, and what it contains. In doubt it is not, and nothing is ever guessed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from runbook.errors import MailError
+from runbook.mail.links import Telling, links_in_text, same_form, shortened, telling
+from runbook.secret import Secret
+
+if TYPE_CHECKING:
+    from runbook.mail.reading import Letter
+    from runbook.mail.values import ExpectedMail
+
+# The document calls it パスワード再設定用のメール; its real wording is unknown. A mail without any of these
+# words is about something else, such as the progress of an application, which the same portal also mails.
+_ABOUT_PASSWORDS = re.compile(
+    r"パスワード|暗証|再設定|初期化|リセット|再発行|再登録|password|passwd|reset", re.IGNORECASE
+)
+
+_CAPTION = re.compile(r"(?:仮|初期|一時)の?[\s\u3000]*(?:納付利用者)?(?:パスワード|ﾊﾟｽﾜｰﾄﾞ)(?:[(（][^()（）]*[)）])?")
+_BETWEEN = r"[\s\u3000]*[】」』\]]?(?:[:：=＝]|は|⇒|→|>>)?[\s\u3000]*[:：=＝]?[\s\u3000]*"
+_VALUE = r"[「『【“]?[\s\u3000]*([!-~]{4,64})[\s\u3000]*[」』】”]?"
+_AFTER_VALUE = r"(?=[\s\u3000]|$|[」』】”。、，]|です|となります|になります|（|\()"
+_ON_THE_LINE = re.compile(rf"{_BETWEEN}{_VALUE}{_AFTER_VALUE}")
+_NOTHING_BUT_A_POINTER = re.compile(
+    r"[\s\u3000]*[】」』\]]?[\s\u3000]*(?:[:：=＝⇒→]|は)?[\s\u3000]*(?:、?(?:次|以下|下記)の(?:とおり|通り)(?:です|となります)?)?[。:：]?[\s\u3000]*"
+)
+_ALONE = re.compile(rf"[\s\u3000・■●◆]*{_VALUE}[\s\u3000]*")
+_PAIRS = {"<": ">", "[": "]", '"': '"', "'": "'"}
+
+
+class Reason(StrEnum):
+    """Why a mail is not the reset mail."""
+
+    OF_ANOTHER_DAY = "依頼より前に届いていた"
+    OTHER_RECIPIENT = "宛先が登録したメールアドレスではない"
+    OTHER_SENDER = "差出人が設定（sender_hosts）と違う"
+    MISLEADING = "ポータルへのリンクに見せかけて、別のサイトへ導いている"
+    NO_LINK = "ポータルの再設定用のリンクがない"
+    OTHER_MATTER = "パスワードの再設定についてのメールではない"
+
+
+class AmbiguousMail(MailError):
+    """A mail that could be meant in several ways."""
+
+    default_remedy = "メールソフトでそのメールを開き、内容を確かめて、【⑤】から手作業で続けてください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the reset mail brings."""
+
+    link: Secret
+    temporary_password: Secret | None
+
+
+def recognise(letter: Letter, expected: ExpectedMail) -> Found | Reason:
+    """Tell whether `letter` is the reset mail, and take out its secrets.
+
+    Raises:
+        AmbiguousMail: it is for the account and from the portal by its links, but brings several that could be the
+            one, or several temporary passwords.
+    """
+    if expected.mail_address.value.lower() not in letter.recipients:
+        return Reason.OTHER_RECIPIENT
+    if expected.sender_hosts and not _is_sent_by(letter, expected.sender_hosts):
+        return Reason.OTHER_SENDER
+    if _misleads(letter, expected):
+        return Reason.MISLEADING
+    links = _reset_links(letter, expected)
+    if not links:
+        return Reason.NO_LINK
+    if not _is_about_passwords(letter, links):
+        return Reason.OTHER_MATTER
+    secrets = [Secret(link) for link in links]
+    if len(links) > 1:
+        forms = "、".join(map(shortened, links))
+        msg = f"再設定用と思われるメールにポータルへのリンクが {len(links)} 種類あり、どれか決められません: {forms}"
+        raise AmbiguousMail(msg, expected="再設定用のリンクは 1 つだけ")
+    return Found(secrets[0], _temporary_password(letter))
+
+
+def _is_sent_by(letter: Letter, hosts: tuple[str, ...]) -> bool:
+    allowed = {host.lower() for host in hosts}
+    return bool(letter.senders) and all(sender.address.rpartition("@")[2] in allowed for sender in letter.senders)
+
+
+def _misleads(letter: Letter, expected: ExpectedMail) -> bool:
+    """Whether a link shows one of the portal's addresses and leads elsewhere."""
+    astray = [anchor for part in letter.hypertexts for anchor in part.anchors if not expected.leads_home(anchor.href)]
+    return any(expected.leads_home(shown.link) for anchor in astray for shown in links_in_text(anchor.text))
+
+
+def _reset_links(letter: Letter, expected: ExpectedMail) -> list[str]:
+    """The links to the portal that look most like a one-time link, each once."""
+    written = [found for text in letter.texts for found in links_in_text(text)]
+    anchored = [anchor.href for part in letter.hypertexts for anchor in part.anchors]
+    anchored += [found.link for part in letter.hypertexts for found in links_in_text(part.loose_text)]
+    # A link that was broken in the text stands whole in the HTML of the same mail.
+    whole = [
+        found.link
+        for found in written
+        if not (found.ends_its_line and any(each != found.link and each.startswith(found.link) for each in anchored))
+    ]
+    home = {same_form(link): link for link in reversed([*anchored, *whole]) if expected.leads_home(link)}
+    most = max(map(telling, home.values()), default=Telling.TOP_PAGE)
+    if most is Telling.TOP_PAGE:
+        return []
+    return [link for link in reversed(home.values()) if telling(link) is most]
+
+
+def _is_about_passwords(letter: Letter, links: list[str]) -> bool:
+    texts = [letter.subject, *letter.texts, *(part.text for part in letter.hypertexts), *links]
+    return any(_ABOUT_PASSWORDS.search(unicodedata.normalize("NFKC", text)) for text in texts)
+
+
+def _temporary_password(letter: Letter) -> Secret | None:
+    values = {value for text in letter.texts for value in temporary_passwords(text)}
+    values |= {value for part in letter.hypertexts for value in temporary_passwords(part.text)}
+    secrets = [Secret(value) for value in values]
+    if len(secrets) > 1:
+        msg = f"再設定用のメールに、仮パスワードと読めるものが {len(secrets)} 種類あり、どれか決められません。"
+        raise AmbiguousMail(msg, expected="仮パスワードは 1 つだけ")
+    return secrets[0] if secrets else None
+
+
+def temporary_passwords(text: str) -> set[str]:
+    """Find 仮パスワード by its caption: the value stands behind it on the line, or alone on the next line with text."""
+    found = set()
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        for caption in _CAPTION.finditer(line):
+            rest = line[caption.end() :]
+            if match := _ON_THE_LINE.match(rest):
+                found.add(match[1])
+            elif _NOTHING_BUT_A_POINTER.fullmatch(rest):
+                below = next((each for each in lines[number + 1 : number + 3] if each.strip()), "")
+                if match := _ALONE.fullmatch(below):
+                    found.add(match[1])
+    return {_bare(value) for value in found if "://" not in value}
+
+
+def _bare(value: str) -> str:
+    return value[1:-1] if _PAIRS.get(value[0]) == value[-1] else value
