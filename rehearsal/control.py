@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -106,5 +107,5 @@ def _as_html(raw: bytes) -> str:
     body = mail.get_body(("plain",))
     lines = [escape(f"{name}: {mail[name]}") for name in ("Subject", "From", "To", "Date")]
     text = escape(body.get_content()) if body else ""
-    linked = " ".join(f'<a href="{word}">{word}</a>' if word.startswith("http") else word for word in text.split(" "))
+    linked = re.sub(r"https?://\S+", r'<a href="\g<0>">\g<0></a>', text)
     return f"<p>{'<br>'.join(lines)}</p><pre>{linked}</pre>"

@@ -39,11 +39,11 @@ class UnknownFaultError(ValueError):
     """A fault was asked for that this rehearsal does not have.
 
     Args:
-        part: the part it was asked of; empty when none was named.
         name: the fault.
+        part: the part it was asked of; empty when none was named.
     """
 
-    def __init__(self, part: str, name: str) -> None:
+    def __init__(self, name: str, part: str = "") -> None:
         super().__init__(f"{part}:{name}" if part else name)
 
 
@@ -75,11 +75,11 @@ class Faults:
         """
         key, _, value = name.partition("=")
         if key not in KNOWN[self.part]:
-            raise UnknownFaultError(self.part, name)
+            raise UnknownFaultError(name, self.part)
         try:
             float(value or 0)
         except ValueError as error:
-            raise UnknownFaultError(self.part, name) from error
+            raise UnknownFaultError(name, self.part) from error
         self._on[key] = value
 
     def switch_off(self, name: str | None = None) -> None:
@@ -103,8 +103,8 @@ def parts_of(name: str, faults: dict[str, Faults]) -> Iterable[tuple[Faults, str
     """
     part, colon, rest = name.rpartition(":")
     if colon and part not in KNOWN:
-        raise UnknownFaultError(part, rest)
+        raise UnknownFaultError(rest, part)
     chosen = [part] if colon else [each for each in KNOWN if rest.partition("=")[0] in KNOWN[each]]
     if not chosen:
-        raise UnknownFaultError("", name)
+        raise UnknownFaultError(name)
     return [(faults[each], rest) for each in chosen]

@@ -9,7 +9,7 @@ are invented. So is 「戻る」 on the request screen, where the document shows
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -69,7 +69,7 @@ class FutsuPortal:
         ]
         return self._screens.application(self._portal, routes, maintenance_status=200)
 
-    def _form_screen(self, template: str, session: Session, **values: Any) -> Response:
+    def _form_screen(self, template: str, session: Session, **values: object) -> Response:
         token = session.tokens["form"] = secrets.token_hex(16)
         return self._screens.draw(template, hidden={TOKEN: token}, **values)
 

@@ -8,7 +8,7 @@ the document's; all others, and every screen after the mail, are invented.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -83,7 +83,7 @@ class KeiPortal:
 
         return guarded
 
-    def _form_screen(self, template: str, action: str, session: Session, **values: Any) -> Response:
+    def _form_screen(self, template: str, action: str, session: Session, **values: object) -> Response:
         token = session.tokens[action] = str(uuid.uuid4())
         return self._screens.draw(template, action=action, hidden={TOKEN: token}, **values)
 

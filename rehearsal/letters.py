@@ -14,6 +14,7 @@ from email.message import EmailMessage, Message
 from email.mime.text import MIMEText
 from email.utils import format_datetime, formataddr, make_msgid
 from html import escape
+from typing import Any
 
 from rehearsal.web import LOOPBACK
 
@@ -90,9 +91,9 @@ def futsu_mail(letter: ResetLetter) -> Message:
     """The 普通車 portal's mail: plain text in ISO-2022-JP, as systems of 2005 write it."""
     temporary = f"仮パスワード：{letter.temporary_password}\n" if letter.temporary_password else ""
     body = FUTSU_BODY.format(user_id=letter.user_id, link=letter.url, temporary=temporary, minutes=letter.minutes)
-    mail = MIMEText(body, "plain", "iso-2022-jp")
-    mail["Subject"] = str(Header("【OSS】納付利用者パスワード再設定のご案内", "iso-2022-jp").encode())
-    mail["From"] = formataddr((str(Header("自動車保有関係手続のワンストップサービス", "iso-2022-jp")), FUTSU_SENDER))
+    mail: Message[Any, Any] = MIMEText(body, "plain", "iso-2022-jp")
+    mail["Subject"] = Header("【OSS】納付利用者パスワード再設定のご案内", "iso-2022-jp")
+    mail["From"] = formataddr(("自動車保有関係手続のワンストップサービス", FUTSU_SENDER), "iso-2022-jp")
     return _addressed(mail, letter.recipient, FUTSU_SENDER)
 
 

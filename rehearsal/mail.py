@@ -7,11 +7,10 @@ import contextlib
 import secrets
 from argparse import Namespace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiosmtpd.smtp import SMTP
-from proxyprotocol.reader import ProxyProtocolReader
-from proxyprotocol.version import ProxyProtocolVersion
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import Config, DictBackend, Login
 from pymap.backend.dict.filter import FilterSet
 from pymap.backend.dict.mailbox import MailboxData, MailboxSet
@@ -99,7 +98,15 @@ class MailServer:
     async def serving(self) -> AsyncIterator[None]:
         """Serve SMTP and IMAP; ends every connection when the block ends."""
         loop = asyncio.get_running_loop()
-        imap = await asyncio.start_server(await self._imap(), sock=self._imap_socket)
+        clients: set[asyncio.Task[None]] = set()
+        imap_server = await self._imap()
+
+        def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            client = asyncio.create_task(imap_server(reader, writer, SocketInfo.get(writer, None)))
+            clients.add(client)
+            client.add_done_callback(clients.discard)
+
+        imap = await asyncio.start_server(connected, sock=self._imap_socket)
         smtp = await loop.create_server(
             lambda: SMTP(self, hostname="mail.rehearsal.example", ident="rehearsal", loop=loop), sock=self._smtp_socket
         )
@@ -108,8 +115,11 @@ class MailServer:
         finally:
             imap.close()
             smtp.close()
+            for client in clients:
+                client.cancel()
+            await asyncio.gather(*clients, return_exceptions=True)
 
-    async def _imap(self) -> Any:  # noqa: ANN401 - the callback type of asyncio.start_server has no public name
+    async def _imap(self) -> IMAPServer:
         args = Namespace(passlib_cfg=None, proxy_protocol=None)
         settings = _Settings(
             args,
@@ -129,8 +139,7 @@ class MailServer:
         settings.set_cache[self.user] = (self._mailboxes, FilterSet())
         for content, came in self._first_mails:
             await self.deliver(content, came)
-        no_proxy = ProxyProtocolReader(ProxyProtocolVersion.get(None))
-        return no_proxy.get_callback(IMAPServer(backend.login, settings))
+        return IMAPServer(backend.login, settings)
 
     async def deliver(self, content: bytes, came: datetime | None = None) -> None:
         """Put a mail into the INBOX and wake every client that idles there.

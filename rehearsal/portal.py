@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,7 @@ class Portal:
     write_mail: Callable[[ResetLetter], Message]
     smtp_port: int | None
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def log_in(self, user_id: str, password: str) -> str:
         """Try to log in.
@@ -86,7 +88,7 @@ class Portal:
         return session.captcha
 
     def refusals_of_request(self, session: Session, form: dict[str, str]) -> list[str]:
-        """What is wrong with a request (`user_id`, `mail_address`, `captcha`), in the portal's words; empty when fine."""
+        """What is wrong with a request (`user_id`, `mail_address`, `captcha`), as the portal says it; empty if fine."""
         captions = {"user_id": "納付利用者ID", "mail_address": "利用者管理用メールアドレス"}
         missing = [f"{caption}を入力してください。" for name, caption in captions.items() if not form[name]]
         if missing:
@@ -106,7 +108,9 @@ class Portal:
         task.add_done_callback(self._sending.discard)
 
     async def _send(self, links: list[tuple[ResetLink, str]], port: int) -> None:
-        await asyncio.sleep(self.faults.seconds("mail_delay", 0, when_on=MAIL_DELAY))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), self.faults.seconds("mail_delay", 0, when_on=MAIL_DELAY))
+            return
         minutes = max(1, round(self.link_lifetime / 60))
         for link, address in links:
             to = self.account.mail_address
@@ -114,6 +118,11 @@ class Portal:
             letter = ResetLetter(to, self.account.user_id, address, temporary, minutes)
             await asyncio.to_thread(send, self.write_mail(letter), to, port)
             self.account.counts.mails_sent += 1
+
+    async def finish(self) -> None:
+        """Let the mails that are on their way arrive, and drop those that still wait, before the mail server goes."""
+        self._closing.set()
+        await asyncio.gather(*self._sending)
 
     @property
     def link_lifetime(self) -> float:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader
 from starlette.applications import Starlette
@@ -35,21 +36,19 @@ class Screens:
     def __init__(self, portal: Portal, cookie: str) -> None:
         self._cookie = cookie
         self._sessions: dict[str, Session] = {}
-        loader = FileSystemLoader([TEMPLATES / portal.name, TEMPLATES])
-        self._templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        self._templates.globals.update(
-            portal=portal.name, edition=portal.edition, family=portal.family, faults=portal.faults, pictures=pictures
-        )
-        self._templates.filters["wide"] = _wide
+        self._templates = _templates_of(portal.name)
+        self._always = {"edition": portal.edition, "family": portal.family, "faults": portal.faults}
 
-    def draw(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    def draw(self, template: str, **values: object) -> HTMLResponse:
         """Draw a screen; never cached, as such portals demand."""
-        html = self._templates.get_template(f"{template}.html").render(**values)
-        return HTMLResponse(html, status, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
+        html = self._templates.get_template(f"{template}.html").render(**self._always, **values)
+        return HTMLResponse(html, headers={"Cache-Control": "no-store", "Pragma": "no-cache"})
 
     def notice(self, heading: str, *lines: str, status: int = 200) -> HTMLResponse:
         """Draw a screen that only tells something: an error, a closed service, an ended session."""
-        return self.draw("notice", status=status, heading=heading, lines=lines)
+        response = self.draw("notice", heading=heading, lines=lines)
+        response.status_code = status
+        return response
 
     def timed_out(self) -> HTMLResponse:
         """The session is over; status 200, as sister systems answer."""
@@ -133,6 +132,16 @@ class Screens:
             await (self.closed(maintenance_status) if closed else inner)(scope, receive, send)
 
         return outer
+
+
+@cache
+def _templates_of(portal: str) -> Environment:
+    # One for all portals of that name in a process: compiling the templates takes longer than serving them.
+    loader = FileSystemLoader([TEMPLATES / portal, TEMPLATES])
+    templates = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    templates.globals.update(portal=portal, pictures=pictures)
+    templates.filters["wide"] = _wide
+    return templates
 
 
 def _wide(text: str) -> str:

@@ -19,8 +19,6 @@ from rehearsal.web import LOOPBACK, address_of, free_loopback_socket, served
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.types import ASGIApp
-
     from rehearsal.options import Options
 
 
@@ -42,8 +40,11 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
         for name, account in accounts.items():
             if name in options.only:
                 bound = free_loopback_socket()
-                app = _portal(name, account, options, mail, address_of(bound))
-                await running.enter_async_context(served(app, bound))
+                portal = _portal(name, account, options, mail)
+                origin = address_of(bound).rstrip("/")
+                stack = FutsuPortal(portal, origin) if name == "futsu" else KeiPortal(portal, origin)
+                await running.enter_async_context(served(stack.application(), bound))
+                running.push_async_callback(portal.finish)
                 said[name] = {
                     "portal_url": f"{address_of(bound)}portal/index.html",
                     "user_id": account.user_id,
@@ -72,16 +73,13 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
         yield said
 
 
-def _portal(name: str, account: Account, options: Options, mail: MailServer | None, address: str) -> ASGIApp:
-    is_futsu = name == "futsu"
-    portal = Portal(
+def _portal(name: str, account: Account, options: Options, mail: MailServer | None) -> Portal:
+    return Portal(
         name=name,
         account=account,
         faults=options.faults[name],
         edition=options.editions[name],
         family=options.families[name],
-        write_mail=futsu_mail if is_futsu else kei_mail,
+        write_mail=futsu_mail if name == "futsu" else kei_mail,
         smtp_port=mail.smtp_port if mail else None,
     )
-    origin = address.rstrip("/")
-    return FutsuPortal(portal, origin).application() if is_futsu else KeiPortal(portal, origin).application()
