@@ -45,6 +45,12 @@ class PasswordRule(BaseModel):
         groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, self.signs)
         return tuple("".join(c for c in dict.fromkeys(group) if c not in LOOK_ALIKE) for group in groups)
 
+    def allows(self, password: Secret) -> bool:
+        """Whether the portal would take `password`: its length, and a character of each class."""
+        value = password.reveal()
+        groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, string.punctuation)
+        return self.min_length <= len(value) <= self.max_length and all(set(value) & set(group) for group in groups)
+
 
 def new_password(rule: PasswordRule) -> Secret:
     """Make a random password that satisfies `rule` and has at least one character of each class."""

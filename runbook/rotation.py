@@ -69,10 +69,20 @@ class Rotation:
         return self._new_password
 
     def prepare(self) -> None:
-        """Make the new password and seal it as pending (保留)."""
-        password = new_password(self.account.profile.password)
-        self._store.seal_pending(self._key, password)
-        self._new_password = password
+        """Make the new password and seal it as pending (保留), or take up the one that an unfinished run left there.
+
+        A pending password may already be the portal's, so it is never replaced; unless the rule in
+        `config/<portal>.toml` no longer allows it, which a person changes after the portal refused a password.
+        """
+        rule = self.account.profile.password
+        pending = self._store.pending(self._key)
+        if pending is not None and not rule.allows(pending):
+            self._store.discard_pending(self._key)
+            pending = None
+        if pending is None:
+            pending = new_password(rule)
+            self._store.seal_pending(self._key, pending)
+        self._new_password = pending
         self.reached(State.PREPARED)
 
     @property
