@@ -92,7 +92,11 @@ def run_feature(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> C
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
 
     def run(steps: str, definitions: str, *options: str, plugins: str = "") -> Ran:
-        marker = "" if steps.lstrip().startswith(("機能", "@")) else f"{FEATURE}\n  古いパスワードの代わりを作る。\n\n  シナリオ: {SCENARIO}\n"
+        marker = (
+            ""
+            if steps.lstrip().startswith(("機能", "@"))
+            else f"{FEATURE}\n  古いパスワードの代わりを作る。\n\n  シナリオ: {SCENARIO}\n"
+        )
         feature = pytester.path / "features" / "reset.feature"
         feature.parent.mkdir(exist_ok=True)
         feature.write_text(f"# language: ja\n{marker}{steps}\n", encoding="utf-8")

@@ -87,7 +87,9 @@ def test_the_result_is_named_in_the_words_of_the_feature(run_feature: RunFeature
 
 def test_steps_after_a_failure_are_shown_as_not_reached(run_feature: RunFeature) -> None:
     """The record shows where it stopped and what was not done any more."""
-    ran = run_feature(STEPS, DEFINITIONS.replace('return Screen("普通車④ 依頼の入力")', 'raise ScreenError("違う画面です。")'))
+    ran = run_feature(
+        STEPS, DEFINITIONS.replace('return Screen("普通車④ 依頼の入力")', 'raise ScreenError("違う画面です。")')
+    )
     result = ran.result()
     assert result["status"] == "failed"
     assert [status for _, status in names(result["steps"])] == ["passed", "failed", "skipped"]
@@ -105,7 +107,9 @@ def test_the_picture_of_a_failure_is_of_the_place_that_the_error_names(run_featu
 
 def test_a_failure_without_a_place_pictures_the_screen_the_step_worked_on(run_feature: RunFeature) -> None:
     """There is always a picture of where it stopped."""
-    ran = run_feature(STEPS, DEFINITIONS.replace('return Screen("普通車④ 依頼の入力")', 'raise ScreenError("違う画面です。")'))
+    ran = run_feature(
+        STEPS, DEFINITIONS.replace('return Screen("普通車④ 依頼の入力")', 'raise ScreenError("違う画面です。")')
+    )
     assert [each["name"] for each in ran.result()["steps"][1]["attachments"]] == ["普通車① トップページ"]
 
 
@@ -203,7 +207,13 @@ def test_the_head_of_the_report_says_who_against_what_and_with_what(run_feature:
         ran = run_feature(f"@futsu\n機能: 初期化\n  シナリオ: 開く\n{STEPS}", DEFINITIONS, *options)
         assert ran.ok, ran.console
         table = (ran.allure / "environment.properties").read_text(encoding="utf-8")
-        for line in ("対象 = 模擬", "実行者 = 行政\\ 花子", "実行番号 = 20260401-093000-7f3a", "ポータル = 普通車", "pytest = 9."):
+        for line in (
+            "対象 = 模擬",
+            "実行者 = 行政\\ 花子",
+            "実行番号 = 20260401-093000-7f3a",
+            "ポータル = 普通車",
+            "pytest = 9.",
+        ):
             assert line in table, options
 
 

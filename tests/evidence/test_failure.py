@@ -55,7 +55,9 @@ def progress(sentence: str = "【④】ボタンを押す", keyword: str = "も�
 def test_a_failure_answers_the_operators_questions_in_order() -> None:
     """Where, what was expected, what is there, what has changed, what to do next, and which group it belongs to."""
     stands = progress()
-    text = failure_text(ScreenError("「エラー」が表示されています。", expected="「受付」", remedy="手で続けてください。"), stands)
+    text = failure_text(
+        ScreenError("「エラー」が表示されています。", expected="「受付」", remedy="手で続けてください。"), stands
+    )
     assert [line.partition(":")[0] for line in text.splitlines()] == [
         "もし 【④】ボタンを押す",
         "期待",
@@ -138,7 +140,10 @@ def test_the_same_text_is_on_the_console_in_junit_and_in_the_report(run_feature:
     ]
     assert text in ran.console
     assert all(line in (ran.folder / "junit.xml").read_text(encoding="utf-8") for line in text.splitlines())
-    assert ran.result()["steps"][1]["statusDetails"] == {"message": "実際: 「期限切れ」と表示されています。", "trace": text}
+    assert ran.result()["steps"][1]["statusDetails"] == {
+        "message": "実際: 「期限切れ」と表示されています。",
+        "trace": text,
+    }
 
 
 def test_a_broken_fixture_is_a_failure_in_words(run_feature: RunFeature) -> None:

@@ -103,7 +103,17 @@ def leaks(ran: Ran) -> list[str]:
 @pytest.mark.parametrize("ending", FAILURES.values(), ids=FAILURES)
 def test_no_output_holds_a_secret_however_a_step_ends(run_feature: RunFeature, ending: str) -> None:
     """Console with captured output and locals, JUnit XML, logs, Allure results and attachments: nothing."""
-    options = ["-l", "-rA", "--junitxml=junit.xml", "-o", "junit_logging=all", "--log-file=run.log", "--tb=long", "-vv", "--full-trace"]
+    options = [
+        "-l",
+        "-rA",
+        "--junitxml=junit.xml",
+        "-o",
+        "junit_logging=all",
+        "--log-file=run.log",
+        "--tb=long",
+        "-vv",
+        "--full-trace",
+    ]
     ran = run_feature(STEPS, definitions(ending), *options)
     assert (ran.folder / "run.log").exists()
     assert "logged" in (ran.folder / "run.log").read_text(encoding="utf-8")
@@ -125,7 +135,9 @@ def test_no_output_holds_a_secret_however_pytest_is_run(run_feature: RunFeature,
 
 def test_no_output_holds_a_secret_when_pytest_itself_breaks(run_feature: RunFeature) -> None:
     """An error inside a plugin's hook prints Python's own traceback with the message; it is masked, too."""
-    plugins = "def pytest_runtest_logreport(report):\n    from definitions import LINK\n    raise OSError(LINK.reveal())\n"
+    plugins = (
+        "def pytest_runtest_logreport(report):\n    from definitions import LINK\n    raise OSError(LINK.reveal())\n"
+    )
     ran = run_feature(STEPS, definitions("pass"), plugins=plugins)
     assert "INTERNALERROR" in ran.console
     assert leaks(ran) == []
