@@ -61,7 +61,6 @@ class MaskedReports:
             entry.lines = [mask(line) for line in entry.lines]
         excrepr.reprcrash.message = mask(excrepr.reprcrash.message)
 
-
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Mask the words of an interrupt or of `pytest.exit()`, which pytest prints on its last lines."""

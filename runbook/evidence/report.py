@@ -90,7 +90,8 @@ def _allure(node: Path, results: Path, folder: Path) -> str:
     except subprocess.TimeoutExpired:
         raise ReportError(f"Allure が {LONGEST_WAIT_SECONDS} 秒で終わりませんでした。") from None
     except OSError:
-        said = (done.stderr or done.stdout).decode(errors="replace").strip()[-300:]
+        lines = (done.stderr + done.stdout).decode(errors="replace").splitlines()
+        said = next((line.strip()[:200] for line in lines if "Error" in line), f"終了コード {done.returncode}")
         raise ReportError(f"Allure が報告書を作れませんでした（{said}）。") from None
 
 
@@ -151,7 +152,7 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         0 if the report was made.
     """
-    runs = sorted(folder for folder in (PROJECT / "reports").iterdir() if (folder / RESULTS).is_dir())
+    runs = sorted(results.parent for results in (PROJECT / "reports").glob(f"*/{RESULTS}"))
     named = [path for path in (Path(argv[0]), PROJECT / "reports" / argv[0]) if path.is_dir()] if argv else runs[-1:]
     if not named:
         sys.stderr.write("その実行の記録はありません。reports/ にあるフォルダーの名前を指定してください。\n")
