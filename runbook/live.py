@@ -72,8 +72,16 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
     if config.option.yes:
         return
     if not sys.stdin.isatty():
-        raise SettingsError("確認の入力ができないところで実行されました。", remedy="無人で実行するときは --yes を付けてください。")
-    _ask(config, [f"{portal.japanese} {getattr(settings, f'{portal.upper()}_USER_ID')}　{address}" for portal, address in addresses.items()])
+        raise SettingsError(
+            "確認の入力ができないところで実行されました。", remedy="無人で実行するときは --yes を付けてください。"
+        )
+    _ask(
+        config,
+        [
+            f"{portal.japanese} {getattr(settings, f'{portal.upper()}_USER_ID')}　{address}"
+            for portal, address in addresses.items()
+        ],
+    )
 
 
 def _ask(config: pytest.Config, targets: list[str]) -> None:
@@ -85,7 +93,9 @@ def _ask(config: pytest.Config, targets: list[str]) -> None:
         sys.stdout.flush()
         answer = sys.stdin.readline().strip()
     if answer != ANSWER:
-        raise SettingsError("中止しました。まだ何も変わっていません。", remedy="続けるときは、もう一度実行してください。")
+        raise SettingsError(
+            "中止しました。まだ何も変わっていません。", remedy="続けるときは、もう一度実行してください。"
+        )
 
 
 def stand_in_options(settings: Settings) -> list[str]:

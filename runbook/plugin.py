@@ -21,7 +21,7 @@ from runbook.settings import Settings
 from runbook.stand_ins import StandIns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
 FEATURES = "features"
 SETTINGS = pytest.StashKey[Settings]()
@@ -36,7 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--yes", action="store_true", help="実運用の確認にあらかじめ「はい」と答える（無人運転）")
     group.addoption("--no-report", action="store_true", help="HTML の報告書を作らない（Allure の結果は必ず残る）")
     group.addoption("--headless", action="store_true", help="実運用でもブラウザーを画面に出さない")
-    group.addoption("--env-file", type=Path, default=None, metavar="FILE", help="設定ファイル（既定はプロジェクトの .env）")
+    group.addoption(
+        "--env-file", type=Path, default=None, metavar="FILE", help="設定ファイル（既定はプロジェクトの .env）"
+    )
     group.addoption(
         "--rehearsal",
         action="append",
@@ -155,7 +157,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def say(request: pytest.FixtureRequest) -> Iterator[Any]:
+def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Show one Japanese line to the operator at once, past pytest's capture."""
     terminal = request.config.pluginmanager.get_plugin("terminalreporter")
     capture = request.config.pluginmanager.get_plugin("capturemanager")
@@ -166,4 +168,4 @@ def say(request: pytest.FixtureRequest) -> Iterator[Any]:
                 terminal.ensure_newline()
                 terminal.write_line(f"    {text}")
 
-    yield line
+    return line

@@ -80,7 +80,9 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _plain_text_only_on_this_machine(self) -> Self:
         if self.MAIL_SECURITY is MailSecurity.NONE and self.MAIL_HOST and not is_loopback(self.MAIL_HOST):
-            decline("MAIL_SECURITY=none はこのパソコンの中（127.0.0.1）だけで使えます。ssl か starttls にしてください。")
+            decline(
+                "MAIL_SECURITY=none はこのパソコンの中（127.0.0.1）だけで使えます。ssl か starttls にしてください。"
+            )
         return self
 
     @classmethod
@@ -104,7 +106,11 @@ class Settings(BaseModel):
         """What a live run of `portals` still needs, one line a name."""
         needed = ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD", "SUNBRIDGE_AGENT", "RUNBOOK_OPERATOR"]
         needed += [f"{portal.upper()}_{name}" for portal in sorted(portals) for name in ("USER_ID", "MAIL_ADDRESS")]
-        return [f"{name} がありません。.env に {name}=… の行を足してください。" for name in needed if not getattr(self, name)]
+        return [
+            f"{name} がありません。.env に {name}=… の行を足してください。"
+            for name in needed
+            if not getattr(self, name)
+        ]
 
     @property
     def state_folder(self) -> Path:

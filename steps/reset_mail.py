@@ -10,11 +10,11 @@ from runbook.gherkin import words
 from runbook.rotation import State
 
 if TYPE_CHECKING:
-    from pages.my_page import MyPage
-    from pages.new_password import NewPassword, PasswordChanged
     from pages.futsu import FutsuPortal
     from pages.kei import KeiPortal
     from pages.login import Login
+    from pages.my_page import MyPage
+    from pages.new_password import NewPassword, PasswordChanged
     from runbook.account import Account
     from runbook.inbox import Inbox
     from runbook.mail import ResetMail

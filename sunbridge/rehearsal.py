@@ -43,7 +43,9 @@ class RehearsalSunBridge:
         try:
             answer = self._page.goto(self._url)
             if answer is None or not answer.ok:
-                raise SunBridgeError("サンブリッジが応答しません。", remedy="サンブリッジを起動してから、もう一度実行してください。")
+                raise SunBridgeError(
+                    "サンブリッジが応答しません。", remedy="サンブリッジを起動してから、もう一度実行してください。"
+                )
             self._page.get_by_role("link", name="代理人編集").click()
             entry = self._page.get_by_role("dialog").get_by_role("link", name=agent, exact=True)
             # The list is complete with the window: a count that is not one will not become one.
@@ -86,7 +88,9 @@ class RehearsalAgentEditor:
             self._window.get_by_role("tab", name=tab, exact=True).click()
             self._panel.and_(self._page.get_by_label(tab)).wait_for()
         except PlaywrightError:
-            raise SunBridgeError(f"「{tab}」タブが見つかりません。", expected=f"OSS代理人編集の画面に「{tab}」タブがある") from None
+            raise SunBridgeError(
+                f"「{tab}」タブが見つかりません。", expected=f"OSS代理人編集の画面に「{tab}」タブがある"
+            ) from None
         self._tab = tab
         return self
 
@@ -107,7 +111,8 @@ class RehearsalAgentEditor:
             raise SunBridgeError("パスワードの欄に入力できません。") from None
         if self._typed_length() != len(password):
             raise SunBridgeError(
-                "パスワードの欄に全部の文字が入りませんでした。保存していません。", expected=f"{len(password)} 文字が入る"
+                "パスワードの欄に全部の文字が入りませんでした。保存していません。",
+                expected=f"{len(password)} 文字が入る",
             )
 
     def save(self) -> SaveEvidence:
@@ -124,7 +129,9 @@ class RehearsalAgentEditor:
         except PlaywrightError:
             message = ""
         if SAVED not in message:
-            raise SunBridgeError(f"サンブリッジの表示: 「{message or '（表示なし）'}」", expected=f"「{SAVED}」と表示される")
+            raise SunBridgeError(
+                f"サンブリッジの表示: 「{message or '（表示なし）'}」", expected=f"「{SAVED}」と表示される"
+            )
         saved_at = datetime.now(UTC).astimezone()
         self._message.get_by_role("link", name="OK").click()
         self._message.wait_for(state="hidden")

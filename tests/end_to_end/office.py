@@ -70,7 +70,14 @@ class Office:
             values[f"{portal.upper()}_USER_ID"] = self.said[portal]["user_id"]
             values[f"{portal.upper()}_MAIL_ADDRESS"] = self.said[portal]["mail_address"]
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        everything = {**inherited, "TMPDIR": str(self.temp), "TEMP": str(self.temp), "TMP": str(self.temp), **values, **changes}
+        everything = {
+            **inherited,
+            "TMPDIR": str(self.temp),
+            "TEMP": str(self.temp),
+            "TMP": str(self.temp),
+            **values,
+            **changes,
+        }
         return {name: value for name, value in everything.items() if value}
 
     def pytest(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -93,14 +100,14 @@ class Office:
 
     def portal(self, portal: Portal) -> dict[str, Any]:
         """What `portal` counted so far."""
-        with urllib.request.urlopen(f"{self.said['control']}state", timeout=10) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(f"{self.said['control']}state", timeout=10) as answer:
             return dict(json.load(answer)[portal])
 
     def logs_in(self, portal: Portal, password: str) -> bool:
         """Whether `password` is the portal's now (asked of the stand-in, no login is counted)."""
         body = json.dumps({"portal": portal, "password": password}).encode()
-        request = urllib.request.Request(f"{self.said['control']}check", body, {"Content-Type": "application/json"})  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
+        request = urllib.request.Request(f"{self.said['control']}check", body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return bool(json.load(answer)["logs_in"])
 
     def secrets(self) -> dict[str, str]:
@@ -129,7 +136,9 @@ class Office:
             numbers = server.search(None, "ALL")[1][0].split()
             raw = [server.fetch(number, "(BODY.PEEK[])")[1][0][1] for number in numbers]  # type: ignore[index]
         messages = [email.message_from_bytes(each, policy=email.policy.default) for each in raw]  # type: ignore[arg-type]
-        return [part.get_content() for each in messages for part in each.walk() if part.get_content_maintype() == "text"]
+        return [
+            part.get_content() for each in messages for part in each.walk() if part.get_content_maintype() == "text"
+        ]
 
     def files(self) -> list[Path]:
         """Every file below this office's folder that its runs wrote, without the copied sources and the sealed state."""

@@ -30,7 +30,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "number", "seen", "changed", "requests", "passwords"), FAULTS)
-def test_a_fault_of_the_portal_is_explained(  # noqa: PLR0913 - one row of the table above
+def test_a_fault_of_the_portal_is_explained(
     open_office: Callable[..., Office], fault: str, number: str, seen: str, changed: str, requests: int, passwords: int
 ) -> None:
     """Each fault stops at its step, with its sentence, and nothing irreversible happens twice."""

@@ -17,7 +17,10 @@ RUNS = {
     "a run that passes": ((), 0),
     "the portal refuses the password": (("--fault=futsu:rule_digits16", "--fault=kei:rule_digits16"), 1),
     "the link no longer opens": (("--fault=futsu:link_expired", "--fault=kei:link_expired"), 1),
-    "the answer to the password is an error": (("--fault=futsu:error_500_new_password", "--fault=kei:error_500_new_password"), 1),
+    "the answer to the password is an error": (
+        ("--fault=futsu:error_500_new_password", "--fault=kei:error_500_new_password"),
+        1,
+    ),
     "sunbridge does not save": (("--fault=sunbridge:save_fails",), 1),
 }
 
@@ -46,7 +49,10 @@ def test_nothing_that_a_run_writes_holds_a_secret(
     written |= {str(path.relative_to(office.project.parent)): path.read_bytes() for path in office.files()}
     assert any("allure-results" in name for name in written)
     leaks = [
-        (what, where) for what, secret in secrets.items() for where, content in written.items() if any(form in content for form in forms_of(secret))
+        (what, where)
+        for what, secret in secrets.items()
+        for where, content in written.items()
+        if any(form in content for form in forms_of(secret))
     ]
     assert leaks == []
 
@@ -57,5 +63,9 @@ def test_a_planted_secret_would_be_found(open_office: Callable[..., Office]) -> 
     (office.project / "reports").mkdir()
     for number, form in enumerate(forms_of(office.said["mail"]["password"])):
         (office.project / "reports" / f"{number}.txt").write_bytes(b"xx" + form + b"yy")
-    found = [path for path in office.files() if any(form in path.read_bytes() for form in forms_of(office.secrets()["mailbox password"]))]
+    found = [
+        path
+        for path in office.files()
+        if any(form in path.read_bytes() for form in forms_of(office.secrets()["mailbox password"]))
+    ]
     assert len(found) == len(forms_of("x" * 8))

@@ -15,7 +15,9 @@ from runbook.secret import COVER, MailAddress, PaymentUserId, Secret, mask
 VALUE = 'Kp7$<"w&m%9z'
 
 
-@pytest.mark.parametrize("show", [str, repr, "{}".format, "{:>30}".format, lambda secret: f"{secret!r}", lambda s: f"{[s]}"])
+@pytest.mark.parametrize(
+    "show", [str, repr, "{}".format, "{:>30}".format, lambda secret: f"{secret!r}", lambda s: f"{[s]}"]
+)
 def test_a_secret_never_prints_itself(show: object) -> None:
     """However it is put into a text."""
     assert VALUE not in show(Secret(VALUE))  # type: ignore[operator]

@@ -1,0 +1,118 @@
+"""Nothing live happens by default, by half, or without a person's word."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.account import Portal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.end_to_end.office import Office
+
+FUTSU = "features/futsu_reset.feature"
+
+
+@pytest.fixture
+def office(open_office: Callable[..., Office]) -> Iterator[Office]:
+    """An office at whose portal nothing must have happened when the test is over."""
+    office = open_office()
+    yield office
+    assert office.portal(Portal.FUTSU)["reset_requests"] == 0
+    assert office.portal(Portal.FUTSU)["logins_failed"] == 0
+
+
+def test_the_terms_must_have_been_read(office: Office) -> None:
+    """Automated access may be forbidden; a person has to say that they looked."""
+    result = office.live(FUTSU, RUNBOOK_TERMS_READ="")
+    assert result.returncode == 4
+    assert "RUNBOOK_TERMS_READ=yes" in result.stderr
+
+
+def test_everything_that_is_missing_is_listed_at_once(office: Office) -> None:
+    """Before a browser opens."""
+    result = office.live(FUTSU, FUTSU_USER_ID="", MAIL_PASSWORD="", SUNBRIDGE_AGENT="", RUNBOOK_TERMS_READ="")
+    assert result.returncode == 4
+    assert "4 件の問題" in result.stderr
+    for name in ("FUTSU_USER_ID", "MAIL_PASSWORD", "SUNBRIDGE_AGENT", "RUNBOOK_TERMS_READ"):
+        assert name in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--tracing=on", "--video=on", "--screenshot=on", "-n2"])
+def test_options_that_would_keep_a_secret_or_repeat_an_act_are_refused(office: Office, option: str) -> None:
+    """There is no redaction in a trace or a video."""
+    result = office.live(FUTSU, option)
+    assert result.returncode == 4
+    assert "使えない指定" in result.stderr
+
+
+def test_playwrights_debug_log_is_refused(office: Office) -> None:
+    """It prints everything that is typed."""
+    result = office.live(FUTSU, DEBUG="pw:api")
+    assert result.returncode == 4
+    assert "DEBUG" in result.stderr
+
+
+def test_the_stand_in_of_sunbridge_never_holds_a_real_password(office: Office) -> None:
+    """With a portal that is not on this machine, the practice SunBridge is refused."""
+    result = office.live(FUTSU, FUTSU_PORTAL_URL="https://portal.invalid/portal/index.html")
+    assert result.returncode == 4
+    assert "SUNBRIDGE_DRIVER" in result.stderr
+
+
+def test_nobody_to_ask_means_no(office: Office) -> None:
+    """A scheduled job that was not told `--yes` does not act."""
+    result = office.pytest(FUTSU, "--live", "--no-report")
+    assert result.returncode == 4
+    assert "--yes" in result.stderr
+
+
+def test_another_answer_than_yes_stops(office: Office) -> None:
+    """The operator sees what would happen, and may say no."""
+    said = ask(office, "いいえ\n")
+    assert "実運用です" in said
+    assert "中止しました。まだ何も変わっていません。" in said
+    assert office.said["futsu"]["user_id"] not in said
+
+
+def ask(office: Office, answer: str) -> str:
+    """Run live at a terminal and type `answer`."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pytest", FUTSU, "--live", "--no-report"],
+        cwd=office.project,
+        env=office.environment(),
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        os.close(theirs)
+        os.write(ours, answer.encode())
+        assert process.stdout
+        said = process.stdout.read()
+    os.close(ours)
+    return said
+
+
+def test_help_says_the_options_in_japanese(office: Office) -> None:
+    """`--help` shows an operator what the runbook adds to pytest."""
+    result = office.pytest("--help")
+    for option in ("--live", "--yes", "--no-report", "--headless", "--rehearsal"):
+        assert option in result.stdout
+
+
+def test_only_looking_makes_no_record(office: Office) -> None:
+    """`--collect-only` lists the scenarios and starts nothing."""
+    result = office.pytest("features/", "--collect-only", "-q")
+    assert result.returncode == 0
+    assert "普通車のパスワードを初期化してサンブリッジに設定する" in result.stdout
+    assert not (office.project / "reports").exists()
