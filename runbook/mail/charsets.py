@@ -9,6 +9,7 @@ _JIS = re.compile(r"(?:x-)?iso-?2022-jp|cp5022\d|csiso2022jp|jis")
 _EUC = re.compile(r"(?:x-)?euc-?jp|cp51932|ujis")
 _ESCAPE = re.compile(rb"(\x1b(?:\$\([DOPQ]|\$[@B]|\([BJIH]))|(\x0e)|(\x0f)")
 _PAIR = 2
+_GRAPHIC = range(0x21, 0x7F)
 _UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -75,7 +76,7 @@ def _decode_segment(segment: bytes, escape: bytes) -> str:
 
 
 def _decode_pair(pair: bytes, escape: bytes) -> str:
-    if len(pair) < _PAIR:
+    if len(pair) < _PAIR or not all(byte in _GRAPHIC for byte in pair):
         return _UNREADABLE
     euc = bytes(byte | 0x80 for byte in pair)
     attempts = {

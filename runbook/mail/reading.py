@@ -63,9 +63,8 @@ def _parts_to_read(mail: Message) -> Iterator[Message]:
     """The parts a mail program shows as the mail itself: neither attached files nor attached mails."""
     if mail.get_content_type() == "message/rfc822" or mail.get_content_disposition() == "attachment":
         return
-    payload = mail.get_payload()
-    if mail.is_multipart() and isinstance(payload, list):
-        for part in payload:
+    if mail.is_multipart():
+        for part in mail.get_payload():
             if isinstance(part, Message):
                 yield from _parts_to_read(part)
     elif mail.get_content_type() in {"text/plain", "text/html"}:

@@ -1,0 +1,250 @@
+"""Debian's Dovecot, unmodified, as a mailbox for tests: on loopback, with a configuration of its own, for one user.
+
+`Dovecot(tmp_path).start()` gives host, port, user and password; `deliver()` puts a mail in as a mail server does;
+`start_smtp()` takes mails by SMTP, so that a portal can send to it. `stop()` ends everything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiosmtpd.controller import Controller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
+HOST = "127.0.0.1"
+INSTALL = (
+    "Dovecot is not installed. These tests need it: apt-get install -y --no-install-recommends dovecot-imapd "
+    "(script/test does so on Debian and Ubuntu)."
+)
+
+CONFIGURATION = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = /dev/stderr
+protocols = imap
+listen = {host}
+default_internal_user = {internal_user}
+default_internal_group = {internal_group}
+default_login_user = {login_user}
+first_valid_uid = 1
+mail_location = maildir:{folder}/Maildir
+mail_home = {folder}
+{tls}
+disable_plaintext_auth = {plain_text_refused}
+auth_mechanisms = plain login
+{more}
+passdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  process_min_avail = 1
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {ssl_port}
+    ssl = yes
+  }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Login:
+    """How to reach the mailbox. `port` is plain text (with STARTTLS where a certificate was given)."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    ssl_port: int = 0
+
+
+class Dovecot:
+    """One Dovecot server.
+
+    Args:
+        tmp_path: a folder of the test.
+        certificate: PEM file with certificate and key, for TLS; None: no TLS.
+        options: further lines of its configuration.
+    """
+
+    def __init__(
+        self, tmp_path: Path, *, certificate: Path | None = None, options: Mapping[str, str] | None = None
+    ) -> None:
+        self._certificate = certificate
+        self._options = dict(options or {})
+        self._log_folder = tmp_path
+        # Not below tmp_path: Dovecot's socket names must be short, and its mail process, which is never root, must
+        # be able to pass through every folder above the mailbox.
+        self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+        self.folder.chmod(0o755)
+        # Dovecot does not give mail to root, so root lends it the user of the lowest rank.
+        self._owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        self._process: subprocess.Popen[str] | None = None
+        self._smtp: Controller | None = None
+        self.log: list[str] = []
+        self.login = Login(HOST, _free_port(), "office", secrets.token_urlsafe(12), _free_port() if certificate else 0)
+
+    def start(self) -> Login:
+        """Start, and return when it accepts connections. May be called again after `stop_serving()`.
+
+        Raises:
+            RuntimeError: Dovecot is not installed, or does not start; says why.
+        """
+        program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+        if program is None:
+            raise RuntimeError(INSTALL)
+        configuration = self._write_configuration()
+        self._process = subprocess.Popen(
+            [program, "-F", "-c", str(configuration)], stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        log = self._process.stderr
+        for line in log or ():
+            self.log.append(line)
+            if "starting up" in line:
+                threading.Thread(target=self._keep_log, args=(log,), daemon=True).start()
+                return self.login
+        self.stop_serving()
+        msg = "Dovecot did not start:\n" + "".join(self.log)
+        raise RuntimeError(msg)
+
+    def deliver(self, mail: bytes, folder: str = "INBOX") -> None:
+        """Deliver `mail` in one piece, as a delivery agent does (Maildir: written to tmp, renamed into new)."""
+        maildir = self._maildir(folder)
+        name = f"{time.time_ns()}.{secrets.token_hex(6)}.test"
+        self._write(maildir / "tmp" / name, mail)
+        (maildir / "tmp" / name).rename(maildir / "new" / name)
+
+    def mails(self, folder: str = "INBOX") -> dict[str, bytes]:
+        """The mails that lie in `folder`, by Maildir file name: its flags (`:2,S` = seen) are part of the name."""
+        maildir = self._maildir(folder)
+        found = [*(maildir / "new").iterdir(), *(maildir / "cur").iterdir()]
+        return {f"{path.parent.name}/{path.name}": path.read_bytes() for path in found}
+
+    def make_folder(self, modified_utf7: str) -> None:
+        """Make a folder, its name in IMAP's modified UTF-7 as Dovecot keeps it on disk."""
+        self._maildir(modified_utf7)
+
+    def start_smtp(self) -> tuple[str, int]:
+        """Take mails for any recipient by SMTP and deliver them; returns host and port."""
+        self._smtp = Controller(_Delivery(self), hostname=HOST, port=_free_port())
+        self._smtp.start()
+        return HOST, int(self._smtp.port)
+
+    def stop_serving(self) -> None:
+        """End Dovecot with all its connections; the mails stay."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+    def stop(self) -> None:
+        """End everything and remove the mailbox."""
+        if self._smtp is not None:
+            self._smtp.stop()
+        self.stop_serving()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _write_configuration(self) -> Path:
+        is_root = os.geteuid() == 0
+        me, group = self._owner.pw_name, _group_name(self._owner.pw_gid)
+        tls = "ssl = no"
+        if self._certificate:
+            tls = f"ssl = yes\nssl_cert = <{self._certificate}\nssl_key = <{self._certificate}"
+        text = CONFIGURATION.format(
+            folder=self.folder,
+            host=HOST,
+            internal_user="dovecot" if is_root else me,
+            internal_group="dovecot" if is_root else group,
+            login_user="dovenull" if is_root else me,
+            uid=self._owner.pw_uid,
+            gid=self._owner.pw_gid,
+            port=self.login.port,
+            ssl_port=self.login.ssl_port,
+            tls=tls,
+            plain_text_refused="no",
+            more="\n".join(f"{name} = {value}" for name, value in self._options.items()),
+        )
+        configuration = self.folder / "dovecot.conf"
+        configuration.write_text(text, encoding="utf-8")
+        self._write(self.folder / "users", f"{self.login.user}:{{PLAIN}}{self.login.password}\n".encode())
+        (self.folder / "users").chmod(0o644)
+        self._maildir("INBOX")
+        return configuration
+
+    def _maildir(self, folder: str) -> Path:
+        maildir = self.folder / "Maildir"
+        path = maildir if folder == "INBOX" else maildir / f".{folder}"
+        for part in (maildir, path, *(path / name for name in ("tmp", "new", "cur"))):
+            if not part.exists():
+                part.mkdir(mode=0o700)
+                self._give_to_owner(part)
+        return path
+
+    def _write(self, path: Path, content: bytes) -> None:
+        path.write_bytes(content)
+        self._give_to_owner(path)
+
+    def _give_to_owner(self, path: Path) -> None:
+        if os.geteuid() == 0:
+            os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
+
+    def _keep_log(self, lines: object) -> None:
+        with contextlib.closing(lines):  # type: ignore[type-var]
+            self.log.extend(lines)  # type: ignore[arg-type]
+
+
+class _Delivery:
+    """What aiosmtpd calls with each mail."""
+
+    def __init__(self, dovecot: Dovecot) -> None:
+        self._dovecot = dovecot
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
+        """Deliver, with the trace header that real delivery agents leave."""
+        trace = f"Return-Path: <{envelope.mail_from}>\r\nDelivered-To: {envelope.rcpt_tos[0]}\r\n"
+        self._dovecot.deliver(trace.encode() + bytes(envelope.original_content or b""))
+        return "250 2.0.0 OK"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _group_name(gid: int) -> str:
+    import grp  # noqa: PLC0415 - not on Windows
+
+    return grp.getgrgid(gid).gr_name
