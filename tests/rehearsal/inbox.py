@@ -40,7 +40,7 @@ class Inbox:
     def __init__(self, mail: dict[str, Any]) -> None:
         self.server = imaplib.IMAP4(mail["host"], mail["port"], timeout=10)
         self.server.login(mail["user"], mail["password"])
-        self.server.select("INBOX", readonly=True)
+        self._exists = int(self.server.select("INBOX", readonly=True)[1][0] or 0)
 
     def __enter__(self) -> Self:
         return self
@@ -49,9 +49,11 @@ class Inbox:
         self.server.shutdown()
 
     def count(self) -> int:
-        """Mails in the INBOX."""
+        """Mails in the INBOX, as the server told: it tells once, with the answer to whatever command comes first."""
         self.server.noop()
-        return len(self.server.search(None, "ALL")[1][0].split())
+        for told in self.server.response("EXISTS")[1]:
+            self._exists = int(told) if isinstance(told, bytes) else self._exists
+        return self._exists
 
     def mails(self) -> list[Mail]:
         """All mails, oldest first."""
