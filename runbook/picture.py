@@ -97,9 +97,7 @@ def boxes(texts: list[str], kinds: list[int]) -> list[Box]:
     found: list[Box] = []
     for number, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
         replaced = mask(text)
-        if kind == PASSWORD_FIELD:
-            found.append(_whole(number, text))
-        elif kind == FIELD and replaced != text and COVER in replaced:
+        if kind == PASSWORD_FIELD or (kind == FIELD and replaced != text and COVER in replaced):
             found.append(_whole(number, text))
         elif kind == FIELD and replaced != text:
             found.append(Box(number, 0, 0, replaced, black=False))

@@ -27,8 +27,8 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    run = Run("20260401-093000-7f3a", config.rootpath / "reports" / "20260401-093000-7f3a", Target.REHEARSAL, "行政 花子")
-    config.stash[RUN] = run
+    folder = config.rootpath / "reports" / "20260401-093000-7f3a"
+    run = config.stash[RUN] = Run(folder.name, folder, Target.REHEARSAL, "行政 花子")
     run.allure_results.mkdir(parents=True, exist_ok=True)
     config.option.allure_report_dir = str(run.allure_results)
 """
@@ -82,7 +82,8 @@ class Ran:
 
     def attachment(self, step: dict[str, Any], number: int = 0) -> bytes:
         """The content of one of a step's attachments."""
-        return (self.allure / step["attachments"][number]["source"]).read_bytes()
+        path: Path = self.allure / step["attachments"][number]["source"]
+        return path.read_bytes()
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def test_every_step_is_shown_in_the_words_of_the_feature(run_feature: RunFeature
 
 
 def test_a_step_shows_the_screen_it_started_from_and_the_picture_of_where_it_led(run_feature: RunFeature) -> None:
-    """The first screen among the arguments is the start; the screen that the step returns is pictured, else the last."""
+    """The start is the first screen among the arguments; pictured is the one that the step returns, else the last."""
     ran = run_feature(STEPS, DEFINITIONS)
     first, second, third = ran.result()["steps"]
     assert "parameters" not in first

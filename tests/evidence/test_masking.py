@@ -34,7 +34,8 @@ FAILURES = {
     "an assertion": 'shown = PASSWORD.reveal(); assert shown == "expected", f"shown: {shown}"',
     "an assertion on long texts": 'shown = {"a": PASSWORD.reveal() * 3}; assert shown == {"a": LINK.reveal()}',
     "a call with arguments": "int_of(PASSWORD.reveal(), LINK.reveal())",
-    "a chained error": "try:\n        int_of(LINK.reveal(), 1)\n    except ValueError as e:\n        raise KeyError(PASSWORD.reveal()) from e",
+    "a chained error": "try:\n        int_of(LINK.reveal(), 1)\n"
+    "    except ValueError as e:\n        raise KeyError(PASSWORD.reveal()) from e",
     "an expected error": 'raise LinkExpired(f"「{LINK.reveal()}」は期限切れです。", expected=f"{USER_ID.value}")',
     "pytest.fail": "pytest.fail(LINK.reveal())",
     "a skip": "pytest.skip(PASSWORD.reveal())",
@@ -164,7 +165,8 @@ def test_the_report_tells_the_programmer_the_lines_without_values(run_feature: R
 
 def test_other_tests_of_the_run_keep_their_traceback_masked(run_feature: RunFeature) -> None:
     """Only scenarios get the failure text; a plain test beside them fails as usual, without the secret."""
-    plugins = "import pathlib\npathlib.Path('features/test_plain.py').write_text('''\nfrom definitions import PASSWORD\n\ndef test_plain():\n    assert PASSWORD.reveal() == 1\n''')"
+    test = "from definitions import PASSWORD\n\ndef test_plain():\n    assert PASSWORD.reveal() == 1\n"
+    plugins = f"import pathlib\npathlib.Path('features/test_plain.py').write_text({test!r})"
     ran = run_feature(STEPS, definitions("pass"), plugins=plugins)
     assert "def test_plain" in ran.console
     assert "assert '●●●●' == 1" in ran.console

@@ -12,7 +12,7 @@ from runbook.picture import FIELD, PASSWORD_FIELD, TEXT, NoPictureError, boxes, 
 from runbook.secret import COVER, MailAddress, PaymentUserId, Secret
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import FloatRect, Page
 
 USER_ID = PaymentUserId("PCTR7788")
 MAIL = MailAddress("picture.taro@office.example")
@@ -41,7 +41,7 @@ _RED_PIXELS = """async ([data, box]) => {
 }"""
 
 
-def count(page: Page, png: bytes, box: dict[str, float] | None = None) -> dict[str, int]:
+def count(page: Page, png: bytes, box: FloatRect | None = None) -> dict[str, int]:
     """Count the red, the black and all pixels of a picture, or of a part of it."""
     place = [round(box[side]) for side in ("x", "y", "width", "height")] if box else None
     counts: dict[str, int] = page.context.new_page().evaluate(_RED_PIXELS, [base64.b64encode(png).decode(), place])
@@ -71,7 +71,8 @@ SECRETS = {
     "full width ID": f"<p {RED}>ＰＣＴＲ７７８８</p>",
     "two lines": f"<p {RED[:-1]}; width: 100px; word-break: break-all'>{PASSWORD.reveal()}</p>",
     "drawing": f"<svg width=500 height=40><text y=30 fill=red>{PASSWORD.reveal()}</text></svg>",
-    "dialog": f"<dialog {RED[:-1]}; border: 0'>{PASSWORD.reveal()}</dialog><script>document.querySelector('dialog').showModal()</script>",
+    "dialog": f"<dialog {RED[:-1]}; border: 0'>{PASSWORD.reveal()}</dialog>"
+    "<script>document.querySelector('dialog').showModal()</script>",
     "frame": f'<iframe srcdoc="<p {RED}>{PASSWORD.reveal()}</p>"></iframe>',
     "shadow tree": "<div id=host></div><script>document.all.host.attachShadow({mode: 'open'})"
     f'.innerHTML = "<p {RED}>{PASSWORD.reveal()}</p>"</script>',
@@ -149,10 +150,12 @@ def test_no_secret_is_given_to_the_page(page: Page, monkeypatch: pytest.MonkeyPa
     """What travels to the page are places and replacements; a script of the portal could read all that arrives."""
     arrived: list[object] = []
     shown(page, f"<p>{PASSWORD.reveal()} {LINK.reveal()}</p><input value='{USER_ID.value}'>")
-    decide = picture.boxes
-    monkeypatch.setattr(
-        picture, "boxes", lambda texts, kinds: arrived.append(decide(texts, kinds)) or decide(texts, kinds)
-    )
+
+    def decide(texts: list[str], kinds: list[int]) -> list[picture.Box]:
+        arrived.append(boxes(texts, kinds))
+        return boxes(texts, kinds)
+
+    monkeypatch.setattr(picture, "boxes", decide)
     masked_picture(page)
     assert arrived
     assert not [value for value in (PASSWORD.reveal(), "token", USER_ID.value) if value in str(arrived)]
@@ -214,7 +217,7 @@ def test_places_are_counted_as_the_pages_scripts_count() -> None:
 
 
 def test_what_is_covered_is_decided_by_what_the_text_is() -> None:
-    """Fields as a whole, texts in their changed part; what nobody knows as a secret stays, but not in password fields."""
+    """Fields as a whole, texts in their changed part; what is no known secret stays, except in password fields."""
     texts = [
         "日付 2026-04-01",
         USER_ID.value,

@@ -102,7 +102,8 @@ def test_analytics_are_taken_out() -> None:
     page = offline(
         '<html dir="ltr" lang="en">\n<head>\n</head><script>before()</script>\n'
         '<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n'
-        "<script>\n window.dataLayer = []; function gtag(){} gtag('config', 'G-1', {});\n</script>\n<script>after()</script>"
+        "<script>\n window.dataLayer = []; function gtag(){} gtag('config', 'G-1', {});\n</script>\n"
+        "<script>after()</script>"
     )
     assert "googletagmanager" not in page
     assert "gtag" not in page
@@ -197,7 +198,7 @@ def test_the_environment_with_its_passwords_is_not_given_to_node(
     monkeypatch.setenv("MAIL_PASSWORD", "canary")
     monkeypatch.setattr(report, "find_node", lambda: Path("node"))
     monkeypatch.setattr(report, "ALLURE", run_folder / "allure-results" / "u-result.json")
-    monkeypatch.setattr(report.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     with pytest.raises(ReportError, match="秒で終わりません"):
         generate(run_folder)
     assert "PATH" in given
@@ -212,7 +213,12 @@ def test_the_command_makes_the_report_of_the_latest_run(
         (tmp_path / "reports" / run_id / "allure-results").mkdir(parents=True)
     monkeypatch.setattr(report, "PROJECT", tmp_path)
     made: list[str] = []
-    monkeypatch.setattr(report, "generate", lambda folder: made.append(folder.name) or folder / "report.html")
+
+    def note(folder: Path) -> Path:
+        made.append(folder.name)
+        return folder / "report.html"
+
+    monkeypatch.setattr(report, "generate", note)
     main([])
     main(["20260401-093000-7f3a"])
     assert made == ["20260402-093000-0001", "20260401-093000-7f3a"]
