@@ -26,7 +26,8 @@ class RunbookError(Exception):
         expected: what the procedure expects there, in Japanese.
         remedy: what the operator does next, in Japanese; the subclass has a default.
 
-    All three are masked here, so that no caller can forget it.
+    All three are masked here, so that no caller can forget it. `scene` may be set to the screen on which it happened:
+    something with `picture()` and a human `repr`.
     """
 
     category: ClassVar[Category] = Category.ENVIRONMENT
@@ -36,6 +37,7 @@ class RunbookError(Exception):
         self.seen = mask(seen)
         self.expected = mask(expected)
         self.remedy = mask(remedy or self.default_remedy)
+        self.scene: object | None = None
         super().__init__(self.seen)
 
     def __str__(self) -> str:
@@ -81,6 +83,13 @@ class BrowserRefused(ScreenError):
 
     category = Category.ENVIRONMENT
     default_remedy = "Edge または Chrome を画面に表示して（--headed）もう一度実行してください。"
+
+
+class PortalFault(ScreenError):
+    """The portal answers with an error page of its own or of its server (404, 500, システムエラー), or not at all."""
+
+    category = Category.ENVIRONMENT
+    default_remedy = "時間をおいてもう一度実行してください。続くときはポータルの問い合わせ先に連絡してください。"
 
 
 class LinkExpired(ScreenError):

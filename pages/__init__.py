@@ -1,0 +1,1 @@
+"""The portals' screens, found and proved by the words a person reads."""

@@ -1,0 +1,108 @@
+"""Looks at a page until something can be decided."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar
+
+from playwright.sync_api import Error as PlaywrightError
+
+from pages.finding.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import ElementHandle, Frame, JSHandle, Page
+
+Found = TypeVar("Found")
+
+_LOOK = (files("pages.finding") / "look.js").read_text("utf-8")
+_LOOK = _LOOK[_LOOK.index("async (pause)") :].rstrip().removesuffix(";")
+_LEFT_MEANWHILE = re.compile(
+    r"navigat|context was destroyed|Cannot find context|Frame was detached|context with specified id"
+)
+
+# Looks follow each other whenever the page changes, and at least this often: an animation by CSS changes no node.
+LONGEST_PAUSE_MS = 100
+
+
+class Glance:
+    """A view together with the nodes it was made of."""
+
+    def __init__(self, handle: JSHandle, view: View) -> None:
+        self._handle = handle
+        self.view = view
+
+    def node(self, number: int) -> ElementHandle:
+        """Return the node that `number` stands for in the view."""
+        element = self._handle.evaluate_handle("(glance, number) => glance.elements[number]", number).as_element()
+        if element is None:
+            msg = f"no node has the number {number}"
+            raise LookupError(msg)
+        return element
+
+
+def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:
+    """Look at the page once, after at most `pause_ms` in which nothing changed; None when the page was just left."""
+    try:
+        return View.of(root.evaluate(f"async (pause) => (await ({_LOOK})(pause)).seen", pause_ms))
+    except PlaywrightError as error:
+        if _LEFT_MEANWHILE.search(error.message):
+            return None
+        raise
+
+
+def glance(root: Page | Frame, *, pause_ms: int = 0) -> Glance | None:
+    """Look like :func:`look`, and keep the nodes."""
+    try:
+        handle = root.evaluate_handle(_LOOK, pause_ms)
+        return Glance(handle, View.of(handle.evaluate("glance => glance.seen")))
+    except PlaywrightError as error:
+        if _LEFT_MEANWHILE.search(error.message):
+            return None
+        raise
+
+
+@dataclass
+class Patience:
+    """How long to go on looking: a clock that starts when it is made.
+
+    Args:
+        seconds: until it ends.
+    """
+
+    seconds: float
+
+    def __post_init__(self) -> None:
+        self._since = monotonic()
+        self._held: object = None
+        self._held_since = self._since
+
+    @property
+    def over(self) -> bool:
+        """Whether the time has passed."""
+        return monotonic() - self._since > self.seconds
+
+    @property
+    def passed(self) -> float:
+        """Seconds since it began."""
+        return monotonic() - self._since
+
+    def holds(self, reading: object, seconds: float) -> bool:
+        """Whether `reading` has been the same, look after look, for so long that it is no passing state."""
+        if reading is None or reading != self._held:
+            self._held, self._held_since = reading, monotonic()
+        return reading is not None and monotonic() - self._held_since >= min(seconds, self.seconds)
+
+    def until(self, decide: Callable[[int], Found | None]) -> Found | None:
+        """Call `decide(pause_ms)` until it returns something or the time has passed; then None."""
+        pause_ms = 0
+        while True:
+            if (found := decide(pause_ms)) is not None:
+                return found
+            if self.over:
+                return None
+            pause_ms = LONGEST_PAUSE_MS

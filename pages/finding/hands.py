@@ -1,0 +1,88 @@
+"""Types and presses. What Playwright says when that fails is never passed on: its call logs hold typed values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
+
+from runbook.secret import Personal, Secret
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ElementHandle, Page
+
+# What a person can do about the reasons for which Playwright waits in vain, in the order in which they are checked.
+_OBSTACLES = {
+    r"not attached|context was destroyed|navigat": "その間に画面が描き直されました。",
+    r"intercepts pointer events": "ほかの表示（お知らせなど）に覆われています。",
+    r"not enabled": "使えない状態（グレー表示）のままです。",
+    r"not editable|readonly": "文字を入力できない状態のままです。",
+    r"not stable": "動き続けています。",
+    r"not visible|outside of the viewport": "見えなくなりました。",
+    r"has been closed": "画面が閉じられました。",
+}
+_NETWORK = re.compile(r"net::(ERR_\w+)")
+
+
+def fill(element: ElementHandle, value: Personal | Secret, *, timeout: float) -> str | None:
+    """Enter `value` in place of what the field holds, as by hand: keys are heard, and the field may cut it short.
+
+    Returns what went wrong, in Japanese, or None.
+    """
+    try:
+        if isinstance(value, Secret):
+            element.fill(value.reveal(), timeout=timeout * 1000)
+        else:
+            element.fill(value.value, timeout=timeout * 1000)
+        # Some portals enable their button only on a key's event; this key changes nothing.
+        element.press("End", timeout=timeout * 1000)
+        if isinstance(value, Secret):
+            taken = element.evaluate(_HOLDS, value.reveal())
+        else:
+            taken = element.evaluate(_HOLDS, value.value)
+    except PlaywrightError as error:
+        return _obstacle(error)
+    return None if taken else "入力した値の全部は入りませんでした（文字数や文字の種類の制限）。"
+
+
+_HOLDS = "(field, value) => field.value === value"
+
+
+def press(element: ElementHandle, *, timeout: float) -> str | None:
+    """Press once. Returns what stood in the way, in Japanese, or None; then it has not been pressed."""
+    try:
+        element.click(timeout=timeout * 1000, no_wait_after=True)
+    except PlaywrightError as error:
+        return _obstacle(error)
+    return None
+
+
+def hover(element: ElementHandle, *, timeout: float) -> None:
+    """Bring the mouse to the element from outside, so that a menu that opens under the mouse opens anew."""
+    try:
+        element.owner_frame().page.mouse.move(0, 0)  # type: ignore[union-attr]  # an element on a page has a frame
+        element.hover(timeout=timeout * 1000)
+    except PlaywrightError:
+        # The menu was left meanwhile, because the press led somewhere after all: nothing to hover over.
+        return
+
+
+def open_address(page: Page, address: str | Secret, *, timeout: float) -> str | None:
+    """Open `address` in `page`, up to its first bytes. Returns what went wrong, without the address, or None."""
+    try:
+        if isinstance(address, Secret):
+            page.goto(address.reveal(), timeout=timeout * 1000, wait_until="commit")
+        else:
+            page.goto(address, timeout=timeout * 1000, wait_until="commit")
+    except PlaywrightError as error:
+        network = _NETWORK.search(error.message)
+        return f"ページを開けません（{network.group(1) if network else '時間内に応答がありません'}）。"
+    return None
+
+
+def _obstacle(error: PlaywrightError) -> str:
+    for pattern, words in _OBSTACLES.items():
+        if re.search(pattern, error.message):
+            return words
+    return "操作できませんでした。"

@@ -1,0 +1,97 @@
+"""The portal for 普通車 (https://www.oss.mlit.go.jp/portal/)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pages.login import Login
+from pages.menu import Menu, Top, open_menu
+from pages.passage import Passage
+from pages.portal import Portal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Page
+
+    from pages.finding.finder import Part
+
+
+class FutsuPortal(Portal):
+    """The portal for 普通車 in one browser."""
+
+    japanese: ClassVar[str] = "普通車"
+
+    def open(self) -> FutsuTop:
+        """① Open the top page."""
+        return self._open(self.url, lambda page: FutsuTop(self, page))
+
+    def open_login(self) -> FutsuLogin:
+        """①② Go through the top page and the menus to the login screen."""
+        return self.open().open_ready_menu().open_bulk_menu().open_user_information()
+
+
+class FutsuTop(Top):
+    """① The top page."""
+
+    heading: ClassVar[str | None] = "自動車保有関係手続のワンストップサービス"
+
+    def __init__(self, portal: Portal, page: Page) -> None:
+        super().__init__(portal, page)
+        self._ready = self._finder.control("準備が済んでいる方")
+
+    @property
+    def landmarks(self) -> Sequence[Part]:
+        """The menu that the procedure begins with."""
+        return (self._ready,)
+
+    def open_ready_menu(self) -> FutsuReadyMenu:
+        """② Press 「準備が済んでいる方」."""
+        return open_menu(self, self._ready, lambda page: FutsuReadyMenu(self.portal, page))
+
+
+class FutsuReadyMenu(Menu):
+    """② 「準備が済んでいる方」: a pull-down menu in 2020, a screen of its own since 2023."""
+
+    name: ClassVar[str] = "準備が済んでいる方"
+    heading: ClassVar[str | None] = "準備が済んでいる方"
+
+    def __init__(self, portal: Portal, page: Page) -> None:
+        super().__init__(portal, page)
+        self._bulk = self._finder.control("大量申請者向けメニュー")
+
+    @property
+    def landmarks(self) -> Sequence[Part]:
+        """The entry that the procedure goes on with."""
+        return (self._bulk,)
+
+    def open_bulk_menu(self) -> FutsuBulkMenu:
+        """② Press 「大量申請者向けメニュー」."""
+        return open_menu(self, self._bulk, lambda page: FutsuBulkMenu(self.portal, page))
+
+
+class FutsuBulkMenu(Menu):
+    """② 「大量申請者向けメニュー」."""
+
+    name: ClassVar[str] = "大量申請者向けメニュー"
+    heading: ClassVar[str | None] = "大量申請者向けメニュー"
+
+    def __init__(self, portal: Portal, page: Page) -> None:
+        super().__init__(portal, page)
+        self._user_information = self._finder.control("利用者情報の確認・変更を行う")
+
+    @property
+    def landmarks(self) -> Sequence[Part]:
+        """The entry that opens the login screen."""
+        return (self._user_information,)
+
+    def open_user_information(self) -> FutsuLogin:
+        """② Press 「利用者情報の確認・変更を行う」, which opens the login screen."""
+        with Passage(self.portal, self.page) as passage:
+            passage.remember()
+            self._user_information.press()
+            return passage.arrival(lambda page: FutsuLogin(self.portal, page))
+
+
+class FutsuLogin(Login):
+    """③ The login screen of 普通車."""

@@ -1,0 +1,43 @@
+"""マイページ: what a successful login shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pages.finding.words import plain
+from pages.passage import first_look
+from pages.screen import Screen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from pages.finding.view import View
+    from pages.portal import Portal
+
+# A text that names the page is no longer than this; a longer one talks about it.
+LONGEST_NAME = 24
+
+
+class MyPage(Screen):
+    """⑤ マイページ, after the login with the new password.
+
+    The document does not show it: its heading holds 「マイページ」, or there is a way to log out.
+    """
+
+    number: ClassVar[str] = "⑤"
+    name: ClassVar[str] = "マイページ"
+    heading: ClassVar[str | None] = "マイページ"
+
+    def __init__(self, portal: Portal, page: Page) -> None:
+        super().__init__(portal, page)
+        self._log_out = self._finder.control("ログアウト", "ログオフ")
+
+    def is_shown(self, view: View) -> bool:
+        """Whether the page calls itself so, or can be logged out of."""
+        names = [plain(text.whole) for text in view.texts if not text.control]
+        named = any("マイページ" in name and "ログイン" not in name and len(name) <= LONGEST_NAME for name in names)
+        return named or self._log_out.is_in(view)
+
+    def shows(self, text: str) -> bool:
+        """Whether `text` is to be seen now; the page's own name is, while the page is."""
+        return super().shows(text) or (text == self.heading and self.is_shown(first_look(self.page)))

@@ -1,0 +1,158 @@
+"""⑤ The screen behind the mail's link, which the document does not show: recognised by its structure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pages.finding import hands
+from pages.finding.eyes import Patience, glance
+from pages.layout import Layout, read_layout
+from pages.passage import Passage
+from pages.portal_words import says
+from pages.screen import Screen
+from pages.trouble import HTTP_ERROR, Trouble
+from runbook.errors import LinkExpired, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Page
+
+    from pages.finding.eyes import Glance
+    from pages.finding.view import SeenControl, SeenField, Text, View
+    from pages.portal import Portal
+    from runbook.secret import PaymentUserId, Secret
+
+UNCLEAR = (
+    "パスワードは変更された可能性があります。新しいパスワードは保管されています。"
+    "もう一度実行すると、まず新しいパスワードで一度だけログインを試します。"
+)
+REFUSED = "パスワードは変更されていません。画面に表示された条件を確かめ、もう一度はじめから実行してください。"
+SERVER_FAULT = 500
+
+
+class NewPassword(Screen):
+    """⑤ Asks for the new password twice, and perhaps for the 納付利用者ID and what the mail gave (仮パスワード)."""
+
+    number: ClassVar[str] = "⑤"
+    name: ClassVar[str] = "新しいパスワードの入力"
+    heading: ClassVar[str | None] = None
+
+    def __init__(self, portal: Portal, page: Page) -> None:
+        super().__init__(portal, page)
+        self._sent = False
+
+    def is_shown(self, view: View) -> bool:
+        """Whether the page is laid out like one for a new password, without any doubt."""
+        return isinstance(self._read(view), Layout)
+
+    def describe(self) -> str:
+        """Say what a screen for a new password has."""
+        return f"{self!r}（新しいパスワードの入力欄が二つと、送信するボタンが一つ）が表示される"
+
+    def trouble(self, view: View, texts: Sequence[Text], *, expected: bool) -> Trouble | None:
+        """Find negative evidence; a page without any field for a password may say that the link no longer opens."""
+        if not expected and not self._sent and not any(field.kind == "password" for field in view.fields):
+            for text in texts:
+                if (
+                    not text.control
+                    and "セッション" not in text.plain
+                    and says(text.whole, self.portal.words.link_expired)
+                ):
+                    return Trouble(LinkExpired, text.whole)
+            if HTTP_ERROR <= view.status < SERVER_FAULT:
+                return Trouble(LinkExpired, f"{(view.headings or [view.title])[0]}（HTTP {view.status}）")
+        return super().trouble(view, texts, expected=expected)
+
+    def set_password(self, new: Secret, payment_user_id: PaymentUserId, temporary: Secret | None) -> PasswordChanged:
+        """Enter the new password twice, and what else is asked for, and send it, once.
+
+        Args:
+            new: the new password.
+            payment_user_id: entered where the screen asks for it.
+            temporary: what the mail gave, entered where the screen asks for it.
+
+        Raises:
+            Refused: the portal does not take it; with its own words.
+            ScreenError: the screen asks for something that is not known, or the answer is not understood.
+        """
+        glanced, layout = self._laid_out()
+        if layout.temporary and temporary is None:
+            raise self._finder.error(
+                f"{layout.temporary}がありますが、届いたメールに仮パスワードや認証コードがありません。",
+                expected="入力に必要な値がメールに書かれている",
+            )
+        if layout.payment_user_id:
+            self._enter(glanced, layout.payment_user_id, payment_user_id)
+        if layout.temporary and temporary:
+            self._enter(glanced, layout.temporary, temporary)
+        for field in layout.new:
+            self._enter(glanced, field, new)
+        with Passage(self.portal, self.page) as passage:
+            passage.remember()
+            self._sent = True
+            self._press(glanced, layout.submit)
+            page, message = passage.answer(
+                asked=self,
+                form=self.is_shown,
+                proof=self._proof,
+                refusal=_PasswordRefused,
+                expected="パスワードを設定したことが表示される",
+                remedy=UNCLEAR,
+            )
+            return PasswordChanged(self.portal, page, message)
+
+    def _read(self, view: View) -> Layout | str:
+        return read_layout(view, self.portal.words)
+
+    def _laid_out(self) -> tuple[Glance, Layout]:
+        problem = ""
+
+        def decide(pause_ms: int) -> tuple[Glance, Layout] | None:
+            nonlocal problem
+            glanced = glance(self.page, pause_ms=pause_ms)
+            if glanced is None or not glanced.view.parsed:
+                return None
+            layout = self._read(glanced.view)
+            if isinstance(layout, Layout):
+                return glanced, layout
+            problem = layout
+            return None
+
+        found = Patience(self.portal.timeout).until(decide)
+        if found is None:
+            raise self._finder.error(problem, expected=self.describe())
+        return found
+
+    def _enter(self, glanced: Glance, field: SeenField, value: PaymentUserId | Secret) -> None:
+        if problem := hands.fill(glanced.node(field.number), value, timeout=self.portal.timeout):
+            raise self._finder.error(f"{field}に入力できません。{problem}", expected=f"{field}に入力できること")
+
+    def _press(self, glanced: Glance, control: SeenControl) -> None:
+        if problem := hands.press(glanced.node(control.number), timeout=self.portal.timeout):
+            raise self._finder.error(f"{control}を押せません。{problem}", expected=f"{control}を押せること")
+
+    def _proof(self, _: View, fresh: Sequence[Text]) -> str:
+        return " ".join(text.whole for text in fresh if says(text.whole, self.portal.words.completed))
+
+
+class _PasswordRefused(Refused):
+    """The new password was not taken."""
+
+    default_remedy = REFUSED
+
+
+class PasswordChanged(Screen):
+    """⑤ The portal's answer that the new password was set.
+
+    Args:
+        message: the portal's own words.
+    """
+
+    number: ClassVar[str] = "⑤"
+    name: ClassVar[str] = "パスワードの設定の完了"
+    heading: ClassVar[str | None] = None
+
+    def __init__(self, portal: Portal, page: Page, message: str) -> None:
+        super().__init__(portal, page)
+        self.message = message

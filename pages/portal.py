@@ -1,0 +1,67 @@
+"""The way into a portal, and what its screens share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from pages.finding import hands
+from pages.new_password import NewPassword
+from pages.passage import Passage, Standing
+from pages.portal_words import PortalWords
+from runbook.errors import PortalFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from pages.screen import Screen
+    from runbook.secret import Secret
+
+    First = TypeVar("First", bound=Screen)
+
+LIVE_TIMEOUT = 30.0
+
+
+class Portal:
+    """A portal in one browser.
+
+    Args:
+        context: the browser's context; the portal opens its windows in it.
+        url: the address of the top page.
+        timeout: seconds to wait for a screen, and for a part of one.
+        words: how the portal speaks after the request; the default serves portals in plain Japanese.
+    """
+
+    japanese: ClassVar[str]
+
+    def __init__(
+        self, context: BrowserContext, url: str, *, timeout: float = LIVE_TIMEOUT, words: PortalWords | None = None
+    ) -> None:
+        self.context = context
+        self.url = url
+        self.timeout = timeout
+        self.words = words or PortalWords()
+
+    def __repr__(self) -> str:
+        return f"{self.japanese}OSSポータルサイト"
+
+    def follow_mail_link(self, link: Secret) -> NewPassword:
+        """⑤ Open the mail's link in a new tab.
+
+        Raises:
+            LinkExpired: the link does not open any more.
+            ScreenError: the screen that opens does not ask for a new password in a way that is understood.
+        """
+        return self._open(link, lambda page: NewPassword(self, page), new=True)
+
+    def _open(self, address: str | Secret, make: Callable[[Page], First], *, new: bool = False) -> First:
+        blank = None if new else next((page for page in self.context.pages if page.url == "about:blank"), None)
+        page = blank or self.context.new_page()
+        with Passage(self, page) as passage:
+            if problem := hands.open_address(page, address, timeout=self.timeout):
+                error = PortalFault(problem, expected=make(page).describe())
+                error.scene = Standing(page, make(page))
+                raise error
+            return passage.arrival(make)

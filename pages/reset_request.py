@@ -1,0 +1,92 @@
+"""④ The request to reset the password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pages.passage import Passage
+from pages.portal_words import says
+from pages.screen import Screen
+from runbook.errors import Refused
+from runbook.secret import MailAddress, PaymentUserId
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Page
+
+    from pages.finding.finder import Part
+    from pages.finding.view import Text, View
+    from pages.portal import Portal
+
+UNCLEAR = (
+    "依頼は受け付けられた可能性があります。もう一度押さずに、再設定用のメールが届いていないか確かめてください。"
+    "届いていなければ、画面の指示を読んで手作業で続けてください。"
+)
+
+
+class ResetRequest(Screen):
+    """④ 納付利用者パスワード初期化 依頼の入力."""
+
+    number: ClassVar[str] = "④"
+    name: ClassVar[str] = "依頼の入力"
+    heading: ClassVar[str | None] = "納付利用者パスワード初期化 依頼の入力"
+
+    def __init__(self, portal: Portal, page: Page) -> None:
+        super().__init__(portal, page)
+        self._payment_user_id = self._finder.field("納付利用者ID")
+        self._mail_address = self._finder.field("利用者管理用メールアドレス")
+        self._request = self._finder.control("パスワード初期化依頼")
+
+    @property
+    def landmarks(self) -> Sequence[Part]:
+        """Both fields and the button."""
+        return (self._payment_user_id, self._mail_address, self._request)
+
+    def fill_in(self, payment_user_id: PaymentUserId, mail_address: MailAddress) -> Self:
+        """Enter whose password is to be reset, and the mail address registered for it."""
+        self._finder.fill((self._payment_user_id, payment_user_id), (self._mail_address, mail_address))
+        return self
+
+    def entered(self) -> tuple[PaymentUserId, MailAddress]:
+        """Return what the two fields show now."""
+        return PaymentUserId(self._payment_user_id.value()), MailAddress(self._mail_address.value())
+
+    def request_reset(self) -> RequestAccepted:
+        """Press 「パスワード初期化依頼」, once. From here on a mail is on its way.
+
+        Raises:
+            Refused: the portal does not take the entries; with its own words.
+            ScreenError: the answer is not understood; the request may have been taken.
+        """
+        with Passage(self.portal, self.page) as passage:
+            passage.remember()
+            self._request.press()
+            page, message = passage.answer(
+                asked=self,
+                form=lambda view: self._payment_user_id.is_in(view) and self._mail_address.is_in(view),
+                proof=self._proof,
+                refusal=Refused,
+                expected="依頼を受け付けたことが表示される",
+                remedy=UNCLEAR,
+            )
+            return RequestAccepted(self.portal, page, message)
+
+    def _proof(self, _: View, fresh: Sequence[Text]) -> str:
+        return " ".join(text.whole for text in fresh if says(text.whole, self.portal.words.accepted))
+
+
+class RequestAccepted(Screen):
+    """④ The portal's answer that the request was taken.
+
+    Args:
+        message: the portal's own words.
+    """
+
+    number: ClassVar[str] = "④"
+    name: ClassVar[str] = "依頼の受付"
+    heading: ClassVar[str | None] = None
+
+    def __init__(self, portal: Portal, page: Page, message: str) -> None:
+        super().__init__(portal, page)
+        self.message = message

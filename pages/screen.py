@@ -1,0 +1,98 @@
+"""What every screen of a portal can do: prove that it is open, show itself, and be left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from pages.finding.choice import texts_saying
+from pages.finding.finder import Finder
+from pages.passage import Passage, first_look
+from pages.trouble import trouble_in
+from runbook.picture import masked_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.sync_api import Page
+
+    from pages.finding.finder import Part
+    from pages.finding.view import Text, View
+    from pages.portal import Portal
+    from pages.trouble import Trouble
+
+
+class Screen:
+    """One screen of a portal.
+
+    A class names three things, none of which has a default:
+
+    - `number`: the step of the procedure that it serves, ①…⑥.
+    - `name`: what a person calls it.
+    - `heading`: the words that head it; None says that the document does not tell them, and then the class proves
+      itself by other means (:meth:`is_shown`).
+
+    Args:
+        portal: whose screen it is.
+        page: the window that shows it.
+    """
+
+    number: ClassVar[str]
+    name: ClassVar[str]
+    heading: ClassVar[str | None]
+
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        super().__init_subclass__()
+        missing = [each for each in ("number", "name", "heading") if not hasattr(cls, each)]
+        if missing and not abstract:
+            msg = f"{cls.__name__} does not say its {', '.join(missing)}"
+            raise TypeError(msg)
+
+    def __init__(self, portal: Portal, page: Page) -> None:
+        self.portal = portal
+        self.page = page
+        self._finder = Finder(page, timeout=portal.timeout, scene=self)
+
+    def __repr__(self) -> str:
+        return f"{self.portal.japanese}{self.number} {self.name}"
+
+    @property
+    def landmarks(self) -> Sequence[Part]:
+        """The parts that must be to be seen when the screen is open."""
+        return ()
+
+    def is_shown(self, view: View) -> bool:
+        """Whether `view` is this screen in full: its heading and all its landmarks."""
+        named = self.heading is None or bool(texts_saying(view, (self.heading,)))
+        return named and self._landmarks_stand_in(view)
+
+    def trouble(self, view: View, texts: Sequence[Text], *, expected: bool) -> Trouble | None:
+        """Find negative evidence; a screen that knows more kinds of it adds them."""
+        return trouble_in(view, texts, expected=expected)
+
+    def describe(self) -> str:
+        """Say by what the screen is recognised, for an error."""
+        parts = [f"見出し「{self.heading}」"] if self.heading else []
+        parts += [f"「{part.words[0]}」" for part in self.landmarks]
+        return f"{self!r}（{'、'.join(parts)}）が表示される" if parts else f"{self!r}が表示される"
+
+    def opened(self) -> Self:
+        """Return itself when it is proven to be open.
+
+        Raises:
+            ScreenError: it is not, or a subclass of it that says why.
+        """
+        with Passage(self.portal, self.page) as passage:
+            return passage.arrival(lambda _: self)
+
+    def shows(self, text: str) -> bool:
+        """Whether `text` is to be seen now, as a text or on a control, in any of the spellings known for it."""
+        spellings = next((part.words for part in self.landmarks if text in part.words), (text,))
+        view = first_look(self.page)
+        return bool(texts_saying(view, spellings, on_controls=True)) or self._finder.control(*spellings).is_in(view)
+
+    def picture(self) -> bytes:
+        """Return a PNG of the screen, with secrets covered and personal values shortened."""
+        return masked_picture(self.page)
+
+    def _landmarks_stand_in(self, view: View) -> bool:
+        return all(part.is_in(view) for part in self.landmarks)
