@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from runbook import live
 from runbook.account import Portal
 from runbook.browser import display_exists, launch_options
 from runbook.errors import SettingsError
+from runbook.gherkin import console
 from runbook.run import RUN, Run, Target
 from runbook.settings import Settings
 from runbook.stand_ins import StandIns
@@ -157,15 +159,6 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def say(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Show one Japanese line to the operator at once, past pytest's capture."""
-    terminal = request.config.pluginmanager.get_plugin("terminalreporter")
-    capture = request.config.pluginmanager.get_plugin("capturemanager")
-
-    def line(text: str) -> None:
-        if terminal is not None:
-            with capture.global_and_fixture_disabled():
-                terminal.ensure_newline()
-                terminal.write_line(f"    {text}")
-
-    return line
+    return partial(console.say, pytestconfig)
