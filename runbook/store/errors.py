@@ -28,7 +28,10 @@ class PendingExists(StoreError):
 class StoreUnreadable(StoreError):
     """What the store holds cannot be read: damaged, its key missing or another, made by a newer version."""
 
-    default_remedy = "状態フォルダー（RUNBOOK_STATE_DIR）の中身を消さず、別の場所に複製してから、バックアップから元に戻してください。"
+    default_remedy = (
+        "状態フォルダー（RUNBOOK_STATE_DIR）の中身を消さず、別の場所に複製してから、"
+        "バックアップから元に戻してください。"
+    )
 
 
 class StoreUnwritable(StoreError):

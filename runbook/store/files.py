@@ -77,7 +77,7 @@ def replace_durably(path: Path, content: bytes) -> None:
     with writing(path):
         temporary.unlink(missing_ok=True)
         try:
-            with open(temporary, "xb", opener=_for_this_user_only) as file:  # noqa: PTH123 - Path.open knows no opener
+            with open(temporary, "xb", opener=_for_this_user_only) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
