@@ -11,9 +11,9 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from rehearsal.options import parse
 from rehearsal.serving import serving
-
 from tests.rehearsal.inbox import Inbox
 from tests.rehearsal.visitor import Visitor
 
@@ -35,7 +35,7 @@ class StandIns:
         """A new connection to the mailbox."""
         return Inbox(self.said["mail"])
 
-    def control(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:
+    def control(self, method: str, path: str, body: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - JSON
         """Ask the control server; its JSON answer, if any."""
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(self.said["control"] + path, data, method=method)

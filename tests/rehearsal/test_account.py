@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from rehearsal.account import WRONG_LOGINS_BEFORE_LOCK, Account, Login, broken_rules
 
 GOOD = "Nezumi#2031"

@@ -38,7 +38,7 @@ STAGES: dict[str, Callable[[Visitor], Screen]] = {
         ("login_locked", "login", "logged in", "ロックされています", 200),
     ],
 )
-def test_fault_shows_at_its_screen(  # noqa: PLR0913 - one row of the table above
+def test_fault_shows_at_its_screen(
     serve: Callable[..., StandIns], portal: str, fault: str, before: str, stage: str, words: str, status: int
 ) -> None:
     """The screen before is as ever, this one shows the fault, and no request is accepted by it."""
@@ -72,7 +72,7 @@ def test_maintenance_closes_everything(serve: Callable[..., StandIns], portal: s
     ],
 )
 @EVERY_PORTAL
-def test_fault_when_the_password_is_sent(  # noqa: PLR0913 - one row of the table above
+def test_fault_when_the_password_is_sent(
     stand_ins: StandIns, portal: str, fault: str, words: str, status: int, is_set: bool
 ) -> None:
     """The answer shows the fault; whether the password changed is as --help says."""

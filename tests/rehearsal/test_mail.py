@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import email.utils
 import smtplib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from rehearsal.mail import MailServer
 
 if TYPE_CHECKING:
     from tests.rehearsal.conftest import StandIns
@@ -82,9 +85,6 @@ def test_a_person_can_read_the_mail_in_the_browser(stand_ins: StandIns) -> None:
 
 def test_mail_for_others_is_refused() -> None:
     """The SMTP server takes mail for the registered addresses only, and only from this machine."""
-    import asyncio
-
-    from rehearsal.mail import MailServer
 
     async def hand_in() -> None:
         server = MailServer(["known@office.example"])

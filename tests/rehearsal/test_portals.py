@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+
 from rehearsal.futsu import forward
 
 if TYPE_CHECKING:

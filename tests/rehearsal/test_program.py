@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.rehearsal.visitor import Visitor
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -82,6 +84,15 @@ def test_ends_with_open_connections() -> None:
             assert process.wait(timeout=1) == 0
             for each in open_ones:
                 each.close()
+
+
+def test_ends_while_a_mail_waits_to_be_sent() -> None:
+    """A mail that is to come much later is dropped."""
+    with program("--announce", "--fault", "mail_delay=60") as process:
+        Visitor(announced(process), "kei").ask_for_reset()
+        assert process.stdin
+        process.stdin.close()
+        assert process.wait(timeout=2) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to send")

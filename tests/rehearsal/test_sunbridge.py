@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rehearsal.agents import FILLER, in_era
-
 from tests.rehearsal.visitor import Screen, Visitor
 
 if TYPE_CHECKING:
