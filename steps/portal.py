@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 
 @given(words("{portal_name}の納付利用者IDと登録したメールアドレスが設定されている"))
-def account_is_configured(account: Account, portal_name: str) -> None:
+def account_is_configured(account: Account, rotation: Rotation, portal_name: str) -> None:
     assert account.portal.japanese == portal_name
-    assert account.payment_user_id
-    assert account.mail_address
+    assert rotation.account == account
 
 
 @given(words("新しいパスワードが保管されている"))
@@ -33,13 +32,13 @@ def new_password_is_sealed(rotation: Rotation) -> None:
 
 
 @when(words("普通車OSSポータルサイトを開く"), target_fixture="top")
-def open_futsu_portal(futsu_portal: FutsuPortal) -> FutsuTop:
-    return futsu_portal.open()
+def open_futsu_portal(portal: FutsuPortal) -> FutsuTop:
+    return portal.open()
 
 
 @when(words("軽自動車OSSポータルサイトを開く"), target_fixture="top")
-def open_kei_portal(kei_portal: KeiPortal) -> KeiTop:
-    return kei_portal.open()
+def open_kei_portal(portal: KeiPortal) -> KeiTop:
+    return portal.open()
 
 
 @then(words("「{text}」が表示される"))
