@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pages.answer import Sent, await_answer
+from pages.arrival import arrive
 from pages.my_page import MyPage
 from pages.passage import Passage
 from pages.reset_request import ResetRequest
@@ -45,7 +47,7 @@ class Login(Screen):
         with Passage(self.portal, self.page) as passage:
             passage.remember()
             self._reset.press()
-            return passage.arrival(lambda page: ResetRequest(self.portal, page))
+            return arrive(passage, lambda page: ResetRequest(self.portal, page))
 
     def log_in(self, payment_user_id: PaymentUserId, password: Secret) -> MyPage:
         """Log in, with one try.
@@ -58,16 +60,20 @@ class Login(Screen):
         with Passage(self.portal, self.page) as passage:
             passage.remember()
             self._log_in.press()
-            page, _ = passage.answer(
-                asked=self,
-                form=self._password.is_in,
-                proof=self._proof,
-                refusal=LoginRefused,
+            sent = Sent(
+                screen=self,
+                is_there=self._asks_for_password,
+                success=self._shows_my_page,
                 expected="マイページが表示される",
+                refusal=LoginRefused,
                 remedy=LoginRefused.default_remedy,
             )
+            page, _ = await_answer(passage, sent)
             return MyPage(self.portal, page)
 
-    def _proof(self, view: View, _: Sequence[Text]) -> str:
-        is_in = MyPage(self.portal, self.page).is_shown(view) and not self._password.is_in(view)
+    def _asks_for_password(self, view: View) -> bool:
+        return bool(self._password.seen_in(view))
+
+    def _shows_my_page(self, view: View, _: Sequence[Text]) -> str:
+        is_in = MyPage(self.portal, self.page).is_shown(view) and not self._asks_for_password(view)
         return MyPage.name if is_in else ""

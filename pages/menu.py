@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from pages.arrival import arrive
 from pages.finding.words import plain
 from pages.passage import Passage
 from pages.screen import Screen
@@ -53,4 +54,4 @@ def open_menu(screen: Screen, entry: Control, make: Callable[[Page], Next]) -> N
     with Passage(screen.portal, screen.page) as passage:
         passage.remember()
         entry.press()
-        return passage.arrival(make, otherwise=entry.hover)
+        return arrive(passage, make, otherwise=entry.hover)

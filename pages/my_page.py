@@ -36,7 +36,7 @@ class MyPage(Screen):
         """Whether the page calls itself so, or can be logged out of."""
         names = [plain(text.whole) for text in view.texts if not text.control]
         named = any("マイページ" in name and "ログイン" not in name and len(name) <= LONGEST_NAME for name in names)
-        return named or self._log_out.is_in(view)
+        return named or bool(self._log_out.seen_in(view))
 
     def shows(self, text: str) -> bool:
         """Whether `text` is to be seen now; the page's own name is, while the page is."""

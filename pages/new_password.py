@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pages.answer import Sent, await_answer
 from pages.finding import hands
 from pages.finding.eyes import Patience, glance
 from pages.layout import Layout, read_layout
@@ -92,14 +93,15 @@ class NewPassword(Screen):
             passage.remember()
             self._sent = True
             self._press(glanced, layout.submit)
-            page, message = passage.answer(
-                asked=self,
-                form=self.is_shown,
-                proof=self._proof,
-                refusal=_PasswordRefused,
+            sent = Sent(
+                screen=self,
+                is_there=self.is_shown,
+                success=self._says_completed,
                 expected="パスワードを設定したことが表示される",
+                refusal=_PasswordRefused,
                 remedy=UNCLEAR,
             )
+            page, message = await_answer(passage, sent)
             return PasswordChanged(self.portal, page, message)
 
     def _read(self, view: View) -> Layout | str:
@@ -132,8 +134,8 @@ class NewPassword(Screen):
         if problem := hands.press(glanced.node(control.number), timeout=self.portal.timeout):
             raise self._finder.error(f"{control}を押せません。{problem}", expected=f"{control}を押せること")
 
-    def _proof(self, _: View, fresh: Sequence[Text]) -> str:
-        return " ".join(text.whole for text in fresh if says(text.whole, self.portal.words.completed))
+    def _says_completed(self, _: View, told: Sequence[Text]) -> str:
+        return " ".join(text.whole for text in told if says(text.whole, self.portal.words.completed))
 
 
 class _PasswordRefused(Refused):

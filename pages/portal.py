@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pages.arrival import arrive
 from pages.finding import hands
 from pages.new_password import NewPassword
 from pages.passage import Passage, Standing
@@ -64,4 +65,4 @@ class Portal:
                 error = PortalFault(problem, expected=make(page).describe())
                 error.scene = Standing(page, make(page))
                 raise error
-            return passage.arrival(make)
+            return arrive(passage, make)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from pages.answer import Sent, await_answer
 from pages.passage import Passage
 from pages.portal_words import says
 from pages.screen import Screen
@@ -62,18 +63,22 @@ class ResetRequest(Screen):
         with Passage(self.portal, self.page) as passage:
             passage.remember()
             self._request.press()
-            page, message = passage.answer(
-                asked=self,
-                form=lambda view: self._payment_user_id.is_in(view) and self._mail_address.is_in(view),
-                proof=self._proof,
-                refusal=Refused,
+            sent = Sent(
+                screen=self,
+                is_there=self._asks_for_account,
+                success=self._says_accepted,
                 expected="依頼を受け付けたことが表示される",
+                refusal=Refused,
                 remedy=UNCLEAR,
             )
+            page, message = await_answer(passage, sent)
             return RequestAccepted(self.portal, page, message)
 
-    def _proof(self, _: View, fresh: Sequence[Text]) -> str:
-        return " ".join(text.whole for text in fresh if says(text.whole, self.portal.words.accepted))
+    def _asks_for_account(self, view: View) -> bool:
+        return bool(self._payment_user_id.seen_in(view) and self._mail_address.seen_in(view))
+
+    def _says_accepted(self, _: View, told: Sequence[Text]) -> str:
+        return " ".join(text.whole for text in told if says(text.whole, self.portal.words.accepted))
 
 
 class RequestAccepted(Screen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from pages.arrival import arrive
 from pages.finding.choice import texts_saying
 from pages.finding.finder import Finder
 from pages.passage import Passage, first_look
@@ -82,17 +83,19 @@ class Screen:
             ScreenError: it is not, or a subclass of it that says why.
         """
         with Passage(self.portal, self.page) as passage:
-            return passage.arrival(lambda _: self)
+            return arrive(passage, lambda _: self)
 
     def shows(self, text: str) -> bool:
         """Whether `text` is to be seen now, as a text or on a control, in any of the spellings known for it."""
         spellings = next((part.words for part in self.landmarks if text in part.words), (text,))
         view = first_look(self.page)
-        return bool(texts_saying(view, spellings, on_controls=True)) or self._finder.control(*spellings).is_in(view)
+        return bool(texts_saying(view, spellings, on_controls=True)) or bool(
+            self._finder.control(*spellings).seen_in(view)
+        )
 
     def picture(self) -> bytes:
         """Return a PNG of the screen, with secrets covered and personal values shortened."""
         return masked_picture(self.page)
 
     def _landmarks_stand_in(self, view: View) -> bool:
-        return all(part.is_in(view) for part in self.landmarks)
+        return all(part.seen_in(view) for part in self.landmarks)

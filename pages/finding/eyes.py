@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
-_LOOK = (files("pages.finding") / "look.js").read_text("utf-8")
-_LOOK = _LOOK[_LOOK.index("async (pause)") :].rstrip().removesuffix(";")
+_SCRIPT = (files("pages.finding") / "look.js").read_text("utf-8")
+_GLANCE = _SCRIPT[_SCRIPT.index("async (pause)") :].rstrip().removesuffix(";")
+
+# As one text it travels five times faster, unless an old library of the page has its own idea of JSON.
+_TELL = "glance => [].toJSON || ''.toJSON ? glance.seen : JSON.stringify(glance.seen)"
+_LOOK = f"async (pause) => ({_TELL})(await ({_GLANCE})(pause))"
 _LEFT_MEANWHILE = re.compile(
     r"navigat|context was destroyed|Cannot find context|Frame was detached|context with specified id"
 )
@@ -48,7 +52,7 @@ class Glance:
 def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:
     """Look at the page once, after at most `pause_ms` in which nothing changed; None when the page was just left."""
     try:
-        return View.of(root.evaluate(f"async (pause) => (await ({_LOOK})(pause)).seen", pause_ms))
+        return View.of(root.evaluate(_LOOK, pause_ms))
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None
@@ -58,8 +62,8 @@ def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:
 def glance(root: Page | Frame, *, pause_ms: int = 0) -> Glance | None:
     """Look like :func:`look`, and keep the nodes."""
     try:
-        handle = root.evaluate_handle(_LOOK, pause_ms)
-        return Glance(handle, View.of(handle.evaluate("glance => glance.seen")))
+        handle = root.evaluate_handle(_GLANCE, pause_ms)
+        return Glance(handle, View.of(handle.evaluate(_TELL)))
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None

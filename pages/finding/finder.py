@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from pages.finding import hands
 from pages.finding.choice import controls_called, fields_called
@@ -12,7 +12,7 @@ from pages.finding.words import core
 from runbook.errors import ScreenError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from playwright.sync_api import ElementHandle, Frame, Page
 
@@ -23,12 +23,18 @@ STABLE_SECONDS = 0.5
 
 
 class Part(Protocol):
-    """A part of a screen that has a name."""
+    """A part of a screen that has a name.
 
+    Args:
+        kind: what it is, in Japanese.
+        words: its name, in every spelling known for it.
+    """
+
+    kind: ClassVar[str]
     words: tuple[str, ...]
 
-    def is_in(self, view: View) -> bool:
-        """Whether the part is to be seen."""
+    def seen_in(self, view: View) -> Sequence[SeenField | SeenControl]:
+        """Return what could be meant in `view`: one when it is clear, several when it is not, none."""
 
 
 class Finder:
@@ -43,7 +49,7 @@ class Finder:
     def __init__(self, root: Page | Frame, *, timeout: float, scene: object | None = None) -> None:
         self.root = root
         self.timeout = timeout
-        self.scene = scene
+        self._scene = scene
 
     def field(self, *captions: str) -> Field:
         """Return the field called so; several captions are spellings of one name. Nothing is looked for yet."""
@@ -58,61 +64,59 @@ class Finder:
 
         Raises:
             ScreenError: a field is not there, there are several, it cannot be typed into, or it did not take the
-                whole value.
+                whole value. Never with the value.
         """
-        for field, value in entries:
-            seen, element = self.one(field.words, "入力欄", fields_called)
+        found = self.find(*(field for field, _ in entries))
+        for (field, value), (seen, element) in zip(entries, found, strict=True):
             if problem := hands.fill(element, value, timeout=self.timeout):
                 raise self.error(f"{seen}に入力できません。{problem}", f"入力欄「{field.words[0]}」に入力できること")
 
-    def one(
-        self,
-        words: Sequence[str],
-        kind: str,
-        choose: Callable[[View, Sequence[str]], Sequence[SeenField | SeenControl]],
-    ) -> tuple[SeenField | SeenControl, ElementHandle]:
-        """Wait until `choose` picks exactly one part of the view; return it with its node.
+    def find(self, *parts: Part) -> list[tuple[SeenField | SeenControl, ElementHandle]]:
+        """Wait until each of `parts` is to be seen exactly once, and return them with their nodes.
 
         Raises:
-            ScreenError: none is to be seen in time, or several that could be meant.
+            ScreenError: one is not to be seen in time, or several could be meant by it.
         """
         patience = Patience(self.timeout)
         last = View(parsed=False)
-        found: Sequence[SeenField | SeenControl] = []
 
-        def decide(pause_ms: int) -> list[ElementHandle] | None:
-            nonlocal last, found
+        def decide(pause_ms: int) -> list[tuple[SeenField | SeenControl, ElementHandle]] | None:
+            nonlocal last
             glanced = glance(self.root, pause_ms=pause_ms)
             if glanced is None or not glanced.view.parsed:
                 return None
             last = glanced.view
-            found = choose(last, words)
-            if len(found) == 1:
-                return [glanced.node(found[0].number)]
-            several = [str(each) for each in found] if found and last.loaded else None
-            return [] if patience.holds(several, STABLE_SECONDS) else None
+            found = [part.seen_in(last) for part in parts]
+            if all(len(each) == 1 for each in found):
+                return [(each[0], glanced.node(each[0].number)) for each in found]
+            several = [[str(one) for one in each] for each in found]
+            is_clear = not all(found) or not last.loaded
+            return [] if patience.holds(None if is_clear else several, STABLE_SECONDS) else None
 
-        if element := patience.until(decide):
-            return found[0], element[0]
-        raise self.error(_not_one(words[0], kind, found, last), f"{kind}「{words[0]}」が一つだけあること")
+        if found := patience.until(decide):
+            return found
+        part = next((part for part in parts if len(part.seen_in(last)) != 1), parts[0])
+        raise self.error(_not_one(part, last), f"{part.kind}「{part.words[0]}」が一つだけあること")
 
     def error(self, seen: str, expected: str) -> ScreenError:
         """Make the error that says so, with the place where it happened."""
         error = ScreenError(seen, expected=expected)
-        error.scene = self.scene
+        error.scene = self._scene
         return error
 
 
 class Field:
     """A field for text, looked for when it is used."""
 
+    kind: ClassVar[str] = "入力欄"
+
     def __init__(self, finder: Finder, words: tuple[str, ...]) -> None:
         self._finder = finder
         self.words = words
 
-    def is_in(self, view: View) -> bool:
-        """Whether at least one field called so is to be seen."""
-        return bool(fields_called(view, self.words))
+    def seen_in(self, view: View) -> Sequence[SeenField]:
+        """Return the fields in `view` that could be meant."""
+        return fields_called(view, self.words)
 
     def fill(self, value: Personal | Secret) -> None:
         """Enter `value` in place of what is there; raises as :meth:`Finder.fill`."""
@@ -120,20 +124,22 @@ class Field:
 
     def value(self) -> str:
         """Return what the field holds now. For personal values; a secret is never read back."""
-        _, element = self._finder.one(self.words, "入力欄", fields_called)
+        [(_, element)] = self._finder.find(self)
         return element.input_value()
 
 
 class Control:
     """A link, button or menu entry, looked for when it is used."""
 
+    kind: ClassVar[str] = "ボタンまたはリンク"
+
     def __init__(self, finder: Finder, words: tuple[str, ...]) -> None:
         self._finder = finder
         self.words = words
 
-    def is_in(self, view: View) -> bool:
-        """Whether at least one control called so is to be seen."""
-        return bool(controls_called(view, self.words))
+    def seen_in(self, view: View) -> Sequence[SeenControl]:
+        """Return the controls in `view` that could be meant."""
+        return controls_called(view, self.words)
 
     def press(self) -> None:
         """Press it once. Whatever happens then, it is not pressed again.
@@ -141,28 +147,26 @@ class Control:
         Raises:
             ScreenError: there is no such control, there are several, or it cannot be pressed.
         """
-        seen, element = self._find()
+        [(seen, element)] = self._finder.find(self)
         if problem := hands.press(element, timeout=self._finder.timeout):
             raise self._finder.error(f"{seen}を押せません。{problem}", f"「{self.words[0]}」を押せること")
 
     def hover(self) -> None:
         """Bring the mouse over it, as for a menu that opens under the mouse; nothing happens where it is not there."""
         glanced = glance(self._finder.root)
-        if glanced and len(found := controls_called(glanced.view, self.words)) == 1:
+        if glanced and len(found := self.seen_in(glanced.view)) == 1:
             hands.hover(glanced.node(found[0].number), timeout=self._finder.timeout)
 
-    def _find(self) -> tuple[SeenField | SeenControl, ElementHandle]:
-        return self._finder.one(self.words, "ボタンまたはリンク", controls_called)
 
-
-def _not_one(word: str, kind: str, found: Sequence[SeenField | SeenControl], view: View) -> str:
-    if found:
-        candidates = "、".join(f"{number} {part}" for number, part in enumerate(found, start=1))
-        return f"{kind}「{word}」に当てはまるものが{len(found)}つあり、どれかを決められません: {candidates}"
-    parts = [str(part) for part in (view.fields if kind == "入力欄" else view.controls)]
-    nearest = sorted(parts, key=lambda part: -_likeness(part, word))[:SHOWN_IN_AN_ERROR]
-    there = f"画面にあるもの: {'、'.join(nearest)}" if nearest else f"この画面には{kind}がありません"
-    return f"{kind}「{word}」が見つかりません。{there}"
+def _not_one(part: Part, view: View) -> str:
+    name = f"{part.kind}「{part.words[0]}」"
+    if found := part.seen_in(view):
+        candidates = "、".join(f"({number}) {each}" for number, each in enumerate(found, start=1))
+        return f"{name}に当てはまるものが{len(found)}つあり、どれかを決められません: {candidates}"
+    all_of_it = [str(each) for each in (view.fields if part.kind == Field.kind else view.controls)]
+    nearest = sorted(all_of_it, key=lambda each: -_likeness(each, part.words[0]))[:SHOWN_IN_AN_ERROR]
+    there = f"画面にあるもの: {'、'.join(nearest)}" if nearest else f"この画面には{part.kind}がありません"
+    return f"{name}が見つかりません。{there}"
 
 
 def _likeness(text: str, word: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -159,8 +160,9 @@ class View:
     controls: list[SeenControl] = field(default_factory=list)
 
     @classmethod
-    def of(cls, seen: dict[str, Any]) -> View:
-        """Make a view of what the script returned."""
+    def of(cls, told: str | dict[str, Any]) -> View:
+        """Make a view of what the script told: as JSON, or as the values themselves."""
+        seen: dict[str, Any] = json.loads(told) if isinstance(told, str) else told
         parts = {
             "texts": [Text(**each) for each in seen["texts"]],
             "fields": [SeenField(**each) for each in seen["fields"]],

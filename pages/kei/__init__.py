@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pages.arrival import arrive
 from pages.login import Login
 from pages.menu import Menu, Top, open_menu
 from pages.passage import Passage
@@ -73,7 +74,7 @@ class KeiReadyMenu(Menu):
         with Passage(self.portal, self.page) as passage:
             passage.remember()
             self._user_information.press()
-            return passage.arrival(lambda page: KeiLogin(self.portal, page))
+            return arrive(passage, lambda page: KeiLogin(self.portal, page))
 
 
 class KeiLogin(Login):

@@ -1,0 +1,162 @@
+"""The portal's answer to a form that was sent, on a screen whose words nobody knows beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pages.finding.eyes import Patience
+from pages.passage import Standing
+from pages.portal_words import is_fact, says, sentences
+from runbook.errors import Refused, RunbookError, ScreenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from playwright.sync_api import Page
+
+    from pages.finding.view import Text, View
+    from pages.passage import Passage
+    from pages.portal_words import PortalWords
+    from pages.screen import Screen
+
+# What the portal says must stand this long before it is taken for its answer.
+STABLE_SECONDS = 0.4
+
+# A message without any word of a mistake might still go away when the portal has finished.
+UNSURE_SECONDS = 1.5
+
+LONGEST_MESSAGE = 200
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that is sent.
+
+    Args:
+        screen: the screen with the form.
+        is_there: whether the form is still to be seen.
+        success: the words in the new texts that show success; empty when there are none.
+        expected: what a success shows, for an error.
+        refusal: what to raise when the portal does not take the entries.
+        remedy: what to do when the answer cannot be understood.
+    """
+
+    screen: Screen
+    is_there: Callable[[View], bool]
+    success: Callable[[View, Sequence[Text]], str]
+    expected: str
+    refusal: type[Refused]
+    remedy: str
+
+
+def await_answer(passage: Passage, sent: Sent) -> tuple[Page, str]:
+    """Wait for the answer to `sent`. Return the window that shows it and the portal's own words.
+
+    The rule, for texts that were not there before:
+
+    - Negative evidence (:mod:`pages.trouble`) comes first.
+    - Words of a mistake refuse. Beside words of success, and without the form, only a heading or an announced message
+      does: a page that says 「送信しました」 may well add what to do when a mail 「受信できません」.
+    - Words of success are the answer; with the form still there, once they stand for a moment.
+    - Words that are neither refuse when the form is still there, once the portal has loaded its answer or announces
+      them as a message; and so does what the browser itself finds wrong, when nothing was sent at all.
+    - A message with one button counts as such words; a question that is not known is answered no and is an error.
+
+    Raises:
+        Refused: of the kind that `sent` names, with the portal's words.
+        ScreenError: negative evidence, an unknown question, or an answer that is none of these in time.
+    """
+    return _Answer(passage, sent).wait()
+
+
+class _Answer:
+    def __init__(self, passage: Passage, sent: Sent) -> None:
+        self._passage = passage
+        self._sent = sent
+        self._words: PortalWords = passage.portal.words
+        self._patience = Patience(passage.portal.timeout)
+        self._last: tuple[Page, View | None] = (passage.page, None)
+
+    def wait(self) -> tuple[Page, str]:
+        if (answer := self._patience.until(self._decide)) is not None:
+            return answer
+        page, view = self._last
+        if view and self._sent.is_there(view) and (said := self._neither(page, view, answered=True)):
+            raise self._refusal(page, said)
+        raise self._at(
+            page, ScreenError(self._passage.describe(view), expected=self._sent.expected, remedy=self._sent.remedy)
+        )
+
+    def _decide(self, pause_ms: int) -> tuple[Page, str] | None:
+        if self._passage.questions:
+            seen = f"確認のメッセージ「{self._passage.questions[0]}」が表示され、「いいえ」と答えました。"
+            raise self._at(self._passage.page, ScreenError(seen, expected=self._sent.expected))
+        for newest, (page, view) in enumerate(self._passage.looks(pause_ms)):
+            if newest == 0:
+                self._last = (page, view)
+            if (said := self._read(page, view)) is not None:
+                return page, said
+        return None
+
+    def _read(self, page: Page, view: View) -> str | None:
+        """Read one window: the words of success, None when there is no answer yet, or an error."""
+        is_there = self._sent.is_there(view)
+        told = [text for text in self._passage.told(page, view) if not text.control]
+        success = self._sent.success(view, told)
+        if trouble := self._sent.screen.trouble(view, told, expected=is_there or bool(success)):
+            if self._holds(page, trouble.words):
+                seen = f"画面に「{trouble.words}」と表示されています。"
+                raise self._at(
+                    page, trouble.error(seen, expected=self._sent.expected, remedy=self._remedy_after(trouble.error))
+                )
+            return None
+        grave_only = bool(success) and not is_there
+        if mistakes := _mistakes(told, self._words.mistakes, grave_only=grave_only):
+            if self._holds(page, mistakes):
+                raise self._refusal(page, mistakes)
+            return None
+        if success:
+            return success if not is_there or self._holds(page, success) else None
+        said = self._neither(page, view) if is_there else ""
+        if said and self._patience.holds((page, said), UNSURE_SECONDS):
+            raise self._refusal(page, said)
+        return None
+
+    def _neither(self, page: Page, view: View, *, answered: bool = False) -> str:
+        """What a screen that still has the form says, where it is neither a mistake nor a success."""
+        answered = answered or (self._passage.was_reloaded(page) and view.loaded)
+        told = [text for text in self._passage.told(page, view) if not text.control]
+        telling = [
+            text.whole
+            for text in told
+            if (text.alert or answered)
+            and not says(text.whole, self._words.busy)
+            and any(character.isalpha() for character in text.whole)
+        ]
+        if telling or self._passage.requests:
+            return _joined(telling)
+        return next((field.problem for field in view.fields if field.problem), "")
+
+    def _holds(self, page: Page, words: str) -> bool:
+        return self._patience.holds((page, words), STABLE_SECONDS)
+
+    def _remedy_after(self, error: type[ScreenError]) -> str:
+        """What was sent may have had its effect before the trouble came."""
+        return f"{self._sent.remedy}\n{error.default_remedy}"
+
+    def _refusal(self, page: Page, said: str) -> RunbookError:
+        return self._at(page, self._sent.refusal(f"画面に「{said}」と表示されています。", expected=self._sent.expected))
+
+    def _at(self, page: Page, error: RunbookError) -> RunbookError:
+        error.scene = Standing(page, self._sent.screen)
+        return error
+
+
+def _mistakes(told: Sequence[Text], words: Sequence[str], *, grave_only: bool) -> str:
+    texts = [text for text in told if not grave_only or text.heading or text.alert]
+    return _joined([each for text in texts for each in sentences(text.lines) if is_fact(each) and says(each, words)])
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return " ".join(dict.fromkeys(texts))[:LONGEST_MESSAGE]
