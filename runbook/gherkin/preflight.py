@@ -1,4 +1,4 @@
-"""Before anything acts: every step of every scenario has exactly one definition, or the run does not start."""
+"""Before anything acts: every step has exactly one definition and all that it needs, or the run does not start."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from pytest_bdd.compat import getfixturedefs
+from pytest_bdd.utils import get_required_args
 
 from runbook.gherkin.definitions import Definition, alike, visible_definitions
 from runbook.gherkin.problem import Problem
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 # By line number: pytest-bdd renders a scenario's steps anew when it runs, and two steps never share a line.
 RESOLVED: Final = pytest.StashKey[dict[int, "StepFunctionContext"]]()
+
+# Argument names that pytest-bdd fills from what stands below a step.
+_GIVEN_BY_PYTEST_BDD: Final = ("datatable", "docstring")
 
 # A step keyword with a blank after it; without the blank it may be prose that happens to begin with the same letters.
 _KEYWORD_APART: Final = re.compile(r"\s*(\*|前提|もし|ならば|且つ|かつ|然し|しかし|但し|ただし)\s")
@@ -36,11 +41,15 @@ def resolve(item: pytest.Item, scenario: Scenario, file: Path, lines: list[str])
     definitions = visible_definitions(item)
     found = item.stash.setdefault(RESOLVED, {})
     problems: list[Problem] = []
+    made: set[str] = set()
     for step in scenario.steps:
         matching = [definition for definition in definitions if definition.serves(step)]
         line = lines[step.line_number - 1]
         if len(matching) == 1:
-            found[step.line_number] = matching[0].context
+            context = found[step.line_number] = matching[0].context
+            if missing := [name for name in _preconditions(context, step) if not _is_there(name, item, made)]:
+                problems.append(_out_of_order(file, step, line, matching[0], missing))
+            made.add(context.target_fixture or "")
         elif matching:
             problems.append(_ambiguous(file, step, line, matching))
         else:
@@ -57,6 +66,23 @@ def resolved(of: pytest.Item | pytest.FixtureRequest, step: Step) -> StepFunctio
     """
     item: pytest.Item = of.node if isinstance(of, pytest.FixtureRequest) else of
     return item.stash[RESOLVED][step.line_number]
+
+
+def _preconditions(context: StepFunctionContext, step: Step) -> list[str]:
+    """The names that the step's function takes and its sentence does not say."""
+    said = {*(context.parser.parse_arguments(step.name) or {}), *_GIVEN_BY_PYTEST_BDD}
+    return [name for name in get_required_args(context.step_func) if name not in said]
+
+
+def _is_there(name: str, item: pytest.Item, made: set[str]) -> bool:
+    manager = item.session._fixturemanager  # noqa: SLF001 - as in definitions.py
+    return name in made or name == "request" or bool(getfixturedefs(manager, name, item))
+
+
+def _out_of_order(file: Path, step: Step, line: str, definition: Definition, missing: list[str]) -> Problem:
+    what = f"この文が要るもの（{'、'.join(missing)}）を用意する文が、これより前にありません。"
+    remedy = f"それを用意する文を前に置いてください（画面を使う文の前に、その画面を開く文が要ります）。\n{definition}"
+    return Problem(file, step.line_number, what, remedy, line)
 
 
 def _ambiguous(file: Path, step: Step, line: str, matching: list[Definition]) -> Problem:

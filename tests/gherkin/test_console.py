@@ -112,7 +112,7 @@ def test_pytest_bdds_own_reporter_is_left_alone(office: Office) -> None:
 def test_no_secret_is_shown_in_a_step_line(office: Office, arguments: tuple[str, ...]) -> None:
     """A value that is known as a secret is covered in each text, whatever brings it there."""
     canary = "canary-in-the-mine"
-    office.feature(scenario(f"もし 「{canary}」を読む", f"ならば 「{canary}」が表示される"))
+    office.feature(scenario(f"もし 「{canary}」を読む", "かつ 「乙」ボタンを押す", f"ならば 「{canary}」が表示される"))
     output = office.pytest_process(*arguments, "--tb=no").stdout.str()
     assert canary not in output
     assert "●●●●" in output or not arguments

@@ -55,6 +55,12 @@ def test_a_step_under_the_wrong_keyword_is_refused_with_the_right_one(refusal: R
     assert "前提 「{name}」がある" in said
 
 
+def test_a_step_before_the_one_that_opens_its_screen_is_refused(refusal: Refusal) -> None:
+    """A step's parameters are its preconditions: one that nobody has made would stop the run halfway."""
+    said = refusal(scenario("前提 「甲」がある", "ならば 「乙」が表示される", "もし 【①】「乙」ボタンを押す"))
+    assert "features/x.feature:5: この文が要るもの（pressed）を用意する文が、これより前にありません。" in said
+
+
 def test_prose_that_becomes_a_step_is_refused_with_a_hint(refusal: Refusal) -> None:
     """「もしもの時…」 begins with もし: Gherkin takes it for a step."""
     said = refusal(scenario("前提 「甲」がある", "もしもの時は担当者に電話すること"))
