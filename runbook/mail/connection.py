@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import imaplib
 import socket
 import ssl
@@ -91,7 +92,9 @@ class _StartTls(MailBoxStartTls):
         try:
             client.starttls(self._ssl_context)
         except BaseException:
-            client.shutdown()
+            # Fails itself where TLS has already taken the socket away.
+            with contextlib.suppress(OSError):
+                client.shutdown()
             raise
         return client
 
@@ -173,10 +176,8 @@ class Connection:
 
     def drop(self) -> None:
         """Let the connection go without a word."""
-        try:
+        with contextlib.suppress(OSError):
             self._mailbox.client.shutdown()
-        except OSError:
-            return
 
     def _number(self, code: str) -> int:
         data = self._mailbox.client.response(code)[1]
@@ -246,8 +247,11 @@ def _unreachable(settings: MailboxSettings, error: Exception) -> ServerUnreachab
         case imaplib.IMAP4.error() if "TLS not supported" in str(error):
             seen = f"{server}は STARTTLS を使えません。パスワードは送っていません。"
             remedy = "MAIL_SECURITY=ssl、MAIL_PORT=993 を試してください。"
+        case imaplib.IMAP4.error() if "unexpected response" in str(error):
+            seen = f"{server}は IMAP のサーバーではないようです。"
+            remedy = "MAIL_HOST と MAIL_PORT（IMAP なら 993 か 143）を確かめてください。"
         case _:
-            seen = f"{server}との通信が途中で切れました（{type(error).__name__}）。"
+            seen = f"{server}との通信が途中で切れました。"
             remedy = (
                 "MAIL_PORT と MAIL_SECURITY の組み合わせを確かめてください。"
                 "正しければ、時間をおいてもう一度実行してください。"

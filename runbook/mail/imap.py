@@ -72,18 +72,19 @@ class ImapMailbox:
         """
         countdown = Countdown(self._settings.wait_seconds, on_progress)
         search = Search(after, expected)
-        lost = 0
+        lost, told = 0, False
         while True:
             try:
                 connection = self._connected(within=min(ANSWER_WITHIN, max(1.0, countdown.remaining)))
-                if reset_mail := search.look(connection, on_progress):
+                if reset_mail := search.look(connection, reopen=not told, say=on_progress):
                     return reset_mail
                 lost = 0
                 if not countdown.remaining:
                     raise search.nothing_came(countdown.seconds)
-                self._wait_for_news(connection, countdown)
+                told = self._wait_for_news(connection, countdown)
             except (*LOST, ServerUnreachable) as error:
                 self._drop()
+                told = False
                 if not countdown.remaining:
                     raise (error if isinstance(error, MailError) else self._lost()) from None
                 if not lost:
@@ -98,22 +99,19 @@ class ImapMailbox:
             self._connection.close()
             self._connection = None
 
-    def _wait_for_news(self, connection: Connection, countdown: Countdown) -> None:
-        """Return when something may have come: the server says so, or it is time to look without being told."""
+    def _wait_for_news(self, connection: Connection, countdown: Countdown) -> bool:
+        """Return when something may have come, and whether the server told so; else it is time to look untold."""
         # With IDLE, too, some servers do not tell what came right before it began: look with each line of progress.
         longest = PROGRESS_EVERY if connection.can_idle and len(self._settings.folders) == 1 else POLL_EVERY
         if connection.can_idle:
             try:
                 with connection.idle as idle:
-                    told = idle.poll(countdown.span(longest))
+                    return bool(idle.poll(countdown.span(longest)))
             except IdleRefused:
                 connection.can_idle = False
-                return
-            if told:
-                return
         else:
             time.sleep(countdown.span(longest))
-        connection.opened = None
+        return False
 
     def _positions(self, connection: Connection) -> dict[str, FolderMark]:
         return {folder: connection.open(folder) for folder in self._settings.folders}

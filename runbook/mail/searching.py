@@ -53,11 +53,12 @@ class Search:
         self._next_uid = {folder: mark.uid_next for folder, mark in after.folders.items()}
         self._others: Counter[Reason] = Counter()
 
-    def look(self, connection: Connection, say: Callable[[str], None]) -> ResetMail | None:
+    def look(self, connection: Connection, *, reopen: bool, say: Callable[[str], None]) -> ResetMail | None:
         """Read what is new in each folder; leaves the first one open.
 
         Args:
             connection: to the mailbox.
+            reopen: whether to open folders afresh, because the server did not tell of any change; some need it.
             say: is told in Japanese when there are several reset mails; the newest counts.
 
         Raises:
@@ -67,7 +68,7 @@ class Search:
         right: list[_Right] = []
         doubts: list[AmbiguousMail] = []
         for folder in reversed(tuple(self._after.folders)):
-            for uid in self._new_uids(connection, folder):
+            for uid in self._new_uids(connection, folder, reopen=reopen):
                 raw, words = connection.fetch(uid, LARGEST_MAIL)
                 try:
                     result = self._judge(raw, received_at := _received_at(words))
@@ -94,8 +95,8 @@ class Search:
         address = self._expected.mail_address.shortened
         return MailError(seen, expected=f"{address} 宛ての、ポータルの再設定用リンクがあるメール")
 
-    def _new_uids(self, connection: Connection, folder: str) -> Iterable[int]:
-        if connection.opened != folder:
+    def _new_uids(self, connection: Connection, folder: str, *, reopen: bool) -> Iterable[int]:
+        if reopen or connection.opened != folder:
             now = connection.open(folder)
             if now.uid_validity != self._after.folders[folder].uid_validity:
                 msg = f"待っている間にフォルダー「{folder}」が作り直され、どのメールが新しいのか分かりません。"

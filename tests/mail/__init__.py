@@ -1,0 +1,1 @@
+"""Tests of the reset mail: recognising it, and reading it from real servers."""

@@ -11,14 +11,16 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from aiosmtpd.controller import Controller
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
+END_OF_LOG = "(Dovecot has ended.)\n"
 INSTALL = (
     "Dovecot is not installed. These tests need it: apt-get install -y --no-install-recommends dovecot-imapd "
     "(script/test does so on Debian and Ubuntu)."
@@ -48,6 +51,7 @@ mail_home = {folder}
 {tls}
 disable_plaintext_auth = {plain_text_refused}
 auth_mechanisms = plain login
+auth_failure_delay = 0
 {more}
 passdb {{
   driver = passwd-file
@@ -92,10 +96,16 @@ class Dovecot:
         tmp_path: a folder of the test.
         certificate: PEM file with certificate and key, for TLS; None: no TLS.
         options: further lines of its configuration.
+        password: of the mailbox; None: a new one.
     """
 
     def __init__(
-        self, tmp_path: Path, *, certificate: Path | None = None, options: Mapping[str, str] | None = None
+        self,
+        tmp_path: Path,
+        *,
+        certificate: Path | None = None,
+        options: Mapping[str, str] | None = None,
+        password: str | None = None,
     ) -> None:
         self._certificate = certificate
         self._options = dict(options or {})
@@ -108,8 +118,10 @@ class Dovecot:
         self._owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self._process: subprocess.Popen[str] | None = None
         self._smtp: Controller | None = None
-        self.log: list[str] = []
-        self.login = Login(HOST, _free_port(), "office", secrets.token_urlsafe(12), _free_port() if certificate else 0)
+        self._log: list[str] = []
+        self._log_grew = threading.Condition()
+        ssl_port = _free_port() if certificate else 0
+        self.login = Login(HOST, _free_port(), "office", password or secrets.token_urlsafe(12), ssl_port)
 
     def start(self) -> Login:
         """Start, and return when it accepts connections. May be called again after `stop_serving()`.
@@ -121,18 +133,38 @@ class Dovecot:
         if program is None:
             raise RuntimeError(INSTALL)
         configuration = self._write_configuration()
-        self._process = subprocess.Popen(
-            [program, "-F", "-c", str(configuration)], stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        self._process = subprocess.Popen(  # noqa: S603 - the program just found, with our own configuration
+            [program, "-F", "-c", str(configuration)],
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,
         )
-        log = self._process.stderr
-        for line in log or ():
-            self.log.append(line)
-            if "starting up" in line:
-                threading.Thread(target=self._keep_log, args=(log,), daemon=True).start()
-                return self.login
-        self.stop_serving()
-        msg = "Dovecot did not start:\n" + "".join(self.log)
-        raise RuntimeError(msg)
+        self._log.clear()
+        threading.Thread(target=self._keep_log, args=(self._process.stderr,), daemon=True).start()
+        try:
+            self.logged("starting up")
+        except LookupError as error:
+            self.stop_serving()
+            msg = "Dovecot did not start:\n" + "".join(self._log)
+            raise RuntimeError(msg) from error
+        return self.login
+
+    def logged(self, words: str, within: float = 10) -> str:
+        """Return the first line of the server's log with `words`, waiting for it up to `within` seconds.
+
+        Raises:
+            LookupError: there is none.
+        """
+        with self._log_grew:
+            if self._log_grew.wait_for(lambda: self._logged(words) or self._log[-1:] == [END_OF_LOG], within):
+                found = self._logged(words)
+                if found:
+                    return found[0]
+        raise LookupError(words)
+
+    def _logged(self, words: str) -> list[str]:
+        return [line for line in self._log if words in line]
 
     def deliver(self, mail: bytes, folder: str = "INBOX") -> None:
         """Deliver `mail` in one piece, as a delivery agent does (Maildir: written to tmp, renamed into new)."""
@@ -162,12 +194,15 @@ class Dovecot:
         process, self._process = self._process, None
         if process is None:
             return
-        process.terminate()
+        # To the whole group: processes that hold a connection would outlive the first one.
+        os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(5)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(10)
+            process.wait(5)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """End everything and remove the mailbox."""
@@ -220,9 +255,12 @@ class Dovecot:
         if os.geteuid() == 0:
             os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
 
-    def _keep_log(self, lines: object) -> None:
-        with contextlib.closing(lines):  # type: ignore[type-var]
-            self.log.extend(lines)  # type: ignore[arg-type]
+    def _keep_log(self, lines: IO[str]) -> None:
+        with lines:
+            for line in chain(lines, [END_OF_LOG]):
+                with self._log_grew:
+                    self._log.append(line)
+                    self._log_grew.notify_all()
 
 
 class _Delivery:

@@ -12,11 +12,14 @@ from runbook.mail.reading import read_letter
 from runbook.mail.recognising import recognise
 from tests.mail.letters import EXPECTED, LINK, letter
 
-CHARSETS = st.sampled_from(["iso-2022-jp", "shift_jis", "euc-jp", "utf-8", "us-ascii", "rot13", "undefined", "\0", "x", ""])
+CHARSETS = st.sampled_from(
+    ["iso-2022-jp", "shift_jis", "euc-jp", "utf-8", "us-ascii", "rot13", "undefined", "\0", "x", ""]
+)
 PIECES = st.lists(
     st.sampled_from(
-        [b"\x1b$B", b"\x1b(B", b"\x1b(I", b"\x1b$(D", b"\x0e", b"\x0f", b"-!", b"\xe3\x83\x91", b"<![x", b"<a href=", b"<",
-         b"&#x110000;", b"=?utf-8?B?", b"?=", b"=", b" \n", b"\n", b"--=_x", LINK.encode(), "仮パスワード：".encode(), b"//[", b'"']
+        [b"\x1b$B", b"\x1b(B", b"\x1b(I", b"\x1b$(D", b"\x0e", b"\x0f", b"-!", b"\xe3\x83\x91", b"<![x", b"<a href=",
+         b"<", b"&#x110000;", b"=?utf-8?B?", b"?=", b"=", b" \n", b"\n", b"--=_x", b"//[", b'"',
+         LINK.encode(), "仮パスワード：".encode()]
     )
     | st.binary(max_size=4)
 ).map(b"".join)  # fmt: skip
