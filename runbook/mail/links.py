@@ -15,9 +15,7 @@ _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.\-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # RFC 3986, appendix C: a link between angle brackets may be broken over lines.
-_BRACKETED = re.compile(
-    rf"<(?:URL:)?\s*(https?://[{_CHARACTERS}]+(?:\s*\n\s*[{_CHARACTERS}]+)*)\s*>", re.IGNORECASE
-)
+_BRACKETED = re.compile(rf"<(?:URL:)?\s*(https?://[{_CHARACTERS}]+(?:\s*\n\s*[{_CHARACTERS}]+)*)\s*>", re.IGNORECASE)
 
 # Senders that break lines without care do so at a fixed column in this range; a longer line was not broken at all.
 _BROKEN_LINE = range(70, 81)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from runbook.mail import ImapMailbox, MailboxSettings, MailSecurity
+from runbook.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,7 +18,7 @@ if TYPE_CHECKING:
     from tests.mail.dovecot import Dovecot
 
 # Dovecot is a program of Unix systems.
-collect_ignore = ["test_dovecot.py", "test_encrypted.py"] if sys.platform == "win32" else []
+collect_ignore = ["test_dovecot.py", "test_dovecot_trouble.py", "test_encrypted.py"] if sys.platform == "win32" else []
 
 
 @pytest.fixture
@@ -39,3 +43,20 @@ def start_dovecot(tmp_path: Path) -> Iterator[Callable[..., Dovecot]]:
 def dovecot(start_dovecot: Callable[..., Dovecot]) -> Dovecot:
     """A Dovecot without TLS."""
     return start_dovecot()
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., ImapMailbox]]:
+    """Open the mailbox on a Dovecot, with changed settings; closed after the test."""
+    boxes: list[ImapMailbox] = []
+
+    def opened(dovecot: Dovecot, **changes: Any) -> ImapMailbox:  # noqa: ANN401 - whatever the settings take
+        login = dovecot.login
+        password = Secret(login.password)
+        settings = MailboxSettings(login.host, login.port, MailSecurity.NONE, login.user, password, wait_seconds=600)
+        boxes.append(ImapMailbox(replace(settings, **changes)))
+        return boxes[-1]
+
+    yield opened
+    for box in boxes:
+        box.close()

@@ -194,15 +194,13 @@ class Dovecot:
         process, self._process = self._process, None
         if process is None:
             return
-        # To the whole group: processes that hold a connection would outlive the first one.
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(5)
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+        # Processes of it that hold a connection outlive the first one, and sometimes hold that one up.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
 
     def stop(self) -> None:
         """End everything and remove the mailbox."""

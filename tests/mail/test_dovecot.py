@@ -1,18 +1,16 @@
-"""The mailbox on a real server: what is found, when, what is left untouched, and what happens when the server goes."""
+"""The mailbox on a real server: what is found there, when, what is shown of it, and what is left untouched."""
 
 from __future__ import annotations
 
 import os
 import smtplib
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from runbook.errors import MailError
-from runbook.mail import ExpectedMail, FolderMark, ImapMailbox, MailboxSettings, MailSecurity, Mark
-from runbook.mail.connection import Idle
+from runbook.mail import ExpectedMail, ImapMailbox
 from runbook.secret import MailAddress, Secret
 from tests.mail.letters import (
     ADDRESS,
@@ -27,51 +25,17 @@ from tests.mail.letters import (
     multipart,
     part,
 )
+from tests.mail.moments import before_first, silent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.mail.dovecot import Dovecot
 
 RIGHT = letter(TEXT.format(LINK))
 NEWER_LINK = f"{ORIGIN}/useridmg/reset?key={TOKEN[::-1]}"
 JUNK, JUNK_ON_DISK = "迷惑メール", "&j,dg0TDhMPww6w-"
-LONG = 600.0
 SHORT = 0.2
-
-
-@pytest.fixture
-def opened() -> Iterator[Callable[..., ImapMailbox]]:
-    """Open the mailbox on a Dovecot, with changed settings; closed after the test."""
-    boxes: list[ImapMailbox] = []
-
-    def opened(dovecot: Dovecot, **changes: Any) -> ImapMailbox:  # noqa: ANN401 - whatever the settings take
-        login = dovecot.login
-        password = Secret(login.password)
-        settings = MailboxSettings(login.host, login.port, MailSecurity.NONE, login.user, password, wait_seconds=LONG)
-        boxes.append(ImapMailbox(replace(settings, **changes)))
-        return boxes[-1]
-
-    yield opened
-    for box in boxes:
-        box.close()
-
-
-def before_first(monkeypatch: pytest.MonkeyPatch, method: str, act: Callable[[], object]) -> None:
-    """Let `act` happen once, right before the first call of `Idle.method`: a moment that no clock could hit."""
-    original, acts = getattr(Idle, method), [act]
-
-    def with_act(self: Idle, *arguments: object) -> object:
-        if acts:
-            acts.pop()()
-        return original(self, *arguments)
-
-    monkeypatch.setattr(Idle, method, with_act)
-
-
-def silent(line: str) -> None:
-    """For waits in which nothing should be said: not even the line that is due after ten seconds."""
-    pytest.fail(f"said: {line}")
 
 
 def test_a_mail_that_comes_while_idling_wakes_the_wait(
@@ -214,115 +178,6 @@ def test_several_folders_are_read(
     assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=silent).folder == JUNK
 
 
-def test_a_folder_that_does_not_exist_is_named_with_those_that_do(
-    dovecot: Dovecot, opened: Callable[..., ImapMailbox]
-) -> None:
-    """Folder names differ from one provider to the next; the operator can pick the right one from the message."""
-    dovecot.make_folder(JUNK_ON_DISK)
-
-    with pytest.raises(MailError, match="フォルダー「Junk」がありません") as error:
-        opened(dovecot, folders=("INBOX", "Junk")).check()
-
-    assert f"「{JUNK}」" in error.value.seen
-    assert "MAIL_FOLDERS" in error.value.remedy
-
-
-def test_a_folder_that_was_made_anew_is_not_guessed_about(dovecot: Dovecot, opened: Callable[..., ImapMailbox]) -> None:
-    """With another UIDVALIDITY the numbers of the mark mean nothing."""
-    box = opened(dovecot)
-    stale = Mark({"INBOX": FolderMark(uid_validity=1, uid_next=1)}, datetime.now(UTC))
-    dovecot.deliver(RIGHT)
-
-    with pytest.raises(MailError, match="作り直され"):
-        box.wait_for_reset_mail(stale, EXPECTED, on_progress=silent)
-
-
-def test_a_server_without_idle_is_polled(
-    start_dovecot: Callable[..., Dovecot], opened: Callable[..., ImapMailbox], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Some providers have no IDLE; then the mailbox is looked into every two seconds."""
-    dovecot = start_dovecot(options={"imap_capability": "IMAP4rev1 SASL-IR LITERAL+"})
-    box = opened(dovecot)
-    mark = box.mark()
-    pauses: list[float] = []
-
-    def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        dovecot.deliver(RIGHT)
-
-    monkeypatch.setattr("runbook.mail.imap.time.sleep", pause)
-    before_first(monkeypatch, "start", lambda: pytest.fail("IDLE is not among the server's abilities"))
-
-    assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=silent).link == Secret(LINK)
-    assert pauses == [2.0]
-
-
-def test_a_dropped_connection_is_made_again(
-    dovecot: Dovecot, opened: Callable[..., ImapMailbox], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The server restarts during the wait: the operator is told once, and the mail is still found."""
-    box = opened(dovecot)
-    mark = box.mark()
-    said: list[str] = []
-
-    def restart() -> None:
-        dovecot.stop_serving()
-        dovecot.deliver(RIGHT)
-        dovecot.start()
-
-    before_first(monkeypatch, "poll", restart)
-
-    assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=said.append).link == Secret(LINK)
-    assert said == ["メールサーバーとの接続が切れました。つなぎ直します。"]
-
-
-def test_a_connection_that_died_before_the_mark_is_made_again(
-    dovecot: Dovecot, opened: Callable[..., ImapMailbox]
-) -> None:
-    """Between the check at the start and the request, minutes may pass; servers end idle connections."""
-    box = opened(dovecot)
-    box.check()
-    dovecot.stop_serving()
-    dovecot.start()
-
-    assert box.mark().folders["INBOX"].uid_next == 1
-
-
-def test_a_server_that_stays_away_is_named_when_the_time_is_over(
-    dovecot: Dovecot, opened: Callable[..., ImapMailbox], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Not "no mail came": nobody could look."""
-    box = opened(dovecot, wait_seconds=2)
-    mark = box.mark()
-    before_first(monkeypatch, "poll", dovecot.stop_serving)
-
-    with pytest.raises(MailError, match="接続を受け付けません"):
-        box.wait_for_reset_mail(mark, EXPECTED, on_progress=lambda _line: None)
-
-
-def test_a_wrong_password_is_tried_once_and_not_shown(dovecot: Dovecot, opened: Callable[..., ImapMailbox]) -> None:
-    """Providers lock mailboxes, too. The message names the settings to look at."""
-    wrong = Secret("Wrong-Pa55word")
-
-    with pytest.raises(MailError, match="ログインできません") as error:
-        opened(dovecot, password=wrong).check()
-
-    assert wrong.reveal() not in str(error.value)
-    assert error.value.__cause__ is None
-    assert "MAIL_PASSWORD" in error.value.remedy
-    assert "auth failed, 1 attempts" in dovecot.logged("imap-login: Info: Disconnected")
-
-
-@pytest.mark.parametrize("password", ["パスワード123", 'quo"te\\back slash'])
-def test_any_password_logs_in(
-    start_dovecot: Callable[..., Dovecot], opened: Callable[..., ImapMailbox], password: str
-) -> None:
-    """Signs that IMAP quotes, and characters outside ASCII."""
-    dovecot = start_dovecot(password=password)
-
-    opened(dovecot, password=Secret(password)).check()
-
-
 def test_a_mail_with_a_large_attachment_does_not_hold_up_the_wait(
     dovecot: Dovecot, opened: Callable[..., ImapMailbox]
 ) -> None:
@@ -370,16 +225,6 @@ def test_a_portal_can_send_to_it(dovecot: Dovecot, opened: Callable[..., ImapMai
         server.sendmail("no-reply@oss.example", [ADDRESS], letter(TEXT.format(LINK), to="undisclosed-recipients:;"))
 
     assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=silent).link == Secret(LINK)
-
-
-def test_a_mailbox_that_reads_itself_closed_can_be_used_again(
-    dovecot: Dovecot, opened: Callable[..., ImapMailbox]
-) -> None:
-    """Closing twice does no harm, and the next use connects anew."""
-    with opened(dovecot) as box:
-        box.check()
-    box.close()
-    box.check()
 
 
 def test_other_portals_mails_do_not_count(dovecot: Dovecot, opened: Callable[..., ImapMailbox]) -> None:

@@ -54,8 +54,10 @@ CASES = {
         letter(TEXT.format(LINK).encode("iso-2022-jp"), content_type="text/plain; charset=iso-2022-jp-ms")
     ),
     "cp50221 with half-width katakana": Case(
-        letter(b"\x1b(I" + bytes(b & 0x7F for b in "ﾊﾟｽﾜｰﾄﾞ".encode("cp932")) + b"\x1b(B " + LINK.encode(), content_type=
-            "text/plain; charset=cp50221")
+        letter(
+            b"\x1b(I" + bytes(byte & 0x7F for byte in "ﾊﾟｽﾜｰﾄﾞ".encode("cp932")) + b"\x1b(B " + LINK.encode(),
+            content_type="text/plain; charset=cp50221",
+        )
     ),
     "Shift_JIS that is really CP932": Case(
         letter(("㈱①髙﨑 様\n" + TEXT.format(LINK)).encode("cp932"), content_type="text/plain; charset=Shift_JIS")
@@ -66,7 +68,9 @@ CASES = {
     "no headers about the content at all": Case(
         b"To: " + ADDRESS.encode() + b"\n\n" + TEXT.format(LINK).encode("iso-2022-jp")
     ),
-    "Quoted-Printable": Case(letter(quoted_printable(TEXT.format(LONG_LINK).encode()), encoding="quoted-printable"), LONG_LINK),
+    "Quoted-Printable": Case(
+        letter(quoted_printable(TEXT.format(LONG_LINK).encode()), encoding="quoted-printable"), LONG_LINK
+    ),
     "Base64": Case(letter(base64_lines(TEXT.format(LINK).encode()), encoding="base64")),
     "Base64 of ISO-2022-JP": Case(
         letter(base64_lines(TEXT.format(LINK).encode("iso-2022-jp")), content_type=JIS, encoding="base64")
@@ -100,7 +104,10 @@ CASES = {
         letter(f"<![if !mso]><![endif]><A HREF={PLAIN_LINK}>パスワード再設定</A>", content_type=HTML), PLAIN_LINK
     ),
     "text and HTML with the same link": Case(
-        multipart(part(PLAIN_TEXT, TEXT.format(LINK).encode()), part(HTML, f'パスワード<a href="{ESCAPED}">再設定</a>'.encode()))
+        multipart(
+            part(PLAIN_TEXT, TEXT.format(LINK).encode()),
+            part(HTML, f'パスワード<a href="{ESCAPED}">再設定</a>'.encode()),
+        )
     ),
     "the text lacks the link, the HTML has it": Case(
         multipart(
@@ -118,14 +125,16 @@ CASES = {
     "multipart/mixed with an attached file that has links of its own": Case(
         multipart(
             part(PLAIN_TEXT, TEXT.format(LINK).encode()),
-            part(f'{PLAIN_TEXT}\nContent-Disposition: attachment; filename="a.txt"', f"{ORIGIN}/x?key={'9' * 32}".encode()),
+            part(f"{PLAIN_TEXT}\nContent-Disposition: attachment", f"{ORIGIN}/x?key={'9' * 32}".encode()),
             kind="mixed",
         )
     ),
     "portal's top page and help page in the footer": Case(
         letter(TEXT.format(LINK) + f"\n{ORIGIN}/portal/index.html\n{ORIGIN}/\n{ORIGIN}/help/faq.html?lang=ja\n{ORIGIN}")
     ),
-    "another site in the footer": Case(letter(TEXT.format(LINK) + "\nhttps://www.mlit.go.jp/jidosha/?id=1234567890abcdef12")),
+    "another site in the footer": Case(
+        letter(TEXT.format(LINK) + "\nhttps://www.mlit.go.jp/jidosha/?id=1234567890abcdef12")
+    ),
     "a fixed page without a token (family B)": Case(
         letter(f"次の画面で仮パスワードを入力してください。\n{ORIGIN}/useridmg/user/FN1217.do\n仮パスワード：{TEMPORARY}\n"),
         f"{ORIGIN}/useridmg/user/FN1217.do",
@@ -157,7 +166,8 @@ CASES = {
         letter(TEXT.format(LINK), to="ml@gyosei.example", more=[f"X-Original-To: {ADDRESS}"])
     ),
     "host in capital letters and its port written out": Case(
-        letter(f"パスワード再設定 HTTPS://WWW.OSS.MLIT.GO.JP:443/r?key={TOKEN}"), f"HTTPS://WWW.OSS.MLIT.GO.JP:443/r?key={TOKEN}"
+        letter(f"パスワード再設定 HTTPS://WWW.OSS.MLIT.GO.JP:443/r?key={TOKEN}"),
+        f"HTTPS://WWW.OSS.MLIT.GO.JP:443/r?key={TOKEN}",
     ),
 }  # fmt: skip
 

@@ -30,7 +30,10 @@ PATH = f"/useridmg/reset?key={TOKEN}"
 
 WRONG = {
     "another host": (letter(TEXT.format(f"https://oss.evil.example{PATH}")), Reason.NO_LINK),
-    "the portal's host as a user name": (letter(TEXT.format(f"https://www.oss.mlit.go.jp@evil.example{PATH}")), Reason.NO_LINK),
+    "the portal's host as a user name": (
+        letter(TEXT.format(f"https://www.oss.mlit.go.jp@evil.example{PATH}")),
+        Reason.NO_LINK,
+    ),
     "user name and password before the portal's host": (
         letter(TEXT.format(f"https://a:b@www.oss.mlit.go.jp{PATH}")),
         Reason.NO_LINK,
@@ -44,9 +47,18 @@ WRONG = {
     "punycode": (letter(TEXT.format(f"https://xn--www-oss-mlit-go-jp{PATH}")), Reason.NO_LINK),
     "another port": (letter(TEXT.format(f"https://www.oss.mlit.go.jp:8443{PATH}")), Reason.NO_LINK),
     "without encryption": (letter(TEXT.format(f"http://www.oss.mlit.go.jp{PATH}")), Reason.NO_LINK),
-    "a backslash before another host": (letter(f'<a href="{ORIGIN}\\@evil.example{PATH}">パスワード</a>', content_type=HTML), Reason.NO_LINK),
-    "a full-width slash in the host": (letter(f'<a href="{ORIGIN}／.evil.example{PATH}">パスワード</a>', content_type=HTML), Reason.NO_LINK),
-    "the portal's link inside another site's link": (letter(TEXT.format(f"https://evil.example/?to={LINK}")), Reason.NO_LINK),
+    "a backslash before another host": (
+        letter(f'<a href="{ORIGIN}\\@evil.example{PATH}">パスワード</a>', content_type=HTML),
+        Reason.NO_LINK,
+    ),
+    "a full-width slash in the host": (
+        letter(f'<a href="{ORIGIN}／.evil.example{PATH}">パスワード</a>', content_type=HTML),
+        Reason.NO_LINK,
+    ),
+    "the portal's link inside another site's link": (
+        letter(TEXT.format(f"https://evil.example/?to={LINK}")),
+        Reason.NO_LINK,
+    ),
     "HTML that shows the portal's link and leads elsewhere": (
         letter(f'パスワード<a href="https://evil.example{PATH}">{LINK}</a>', content_type=HTML),
         Reason.MISLEADING,
@@ -58,7 +70,10 @@ WRONG = {
         ),
         Reason.MISLEADING,
     ),
-    "a link in an HTML comment": (letter(f"<!-- {LINK} -->パスワード<style>{LINK}</style>", content_type=HTML), Reason.NO_LINK),
+    "a link in an HTML comment": (
+        letter(f"<!-- {LINK} -->パスワード<style>{LINK}</style>", content_type=HTML),
+        Reason.NO_LINK,
+    ),
     "a link in an attached mail only": (
         multipart(
             part(PLAIN_TEXT, "パスワード".encode()),
