@@ -15,7 +15,7 @@ from keyring.backends import chainer, fail, null
 from runbook.secret import Secret
 from runbook.store import KeyringUnusable, StoreError, StoreUnreadable, StoreUnwritable, open_store
 from runbook.store.os_keyring import KeyringVault
-from tests.store.keyrings import FileInTheOpen
+from tests.store.keyrings import FileInTheOpen, FolderKeyring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +91,52 @@ def test_a_keyring_out_of_reach_is_not_an_empty_store(filled: Place, monkeypatch
     with pytest.raises(KeyringUnusable):
         open_store(filled.state, sealed_file_only=True)
     assert not (filled.state / "secrets.sealed").exists()
+
+
+def test_another_keyring_is_not_taken_for_the_first(filled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the user's keyring changes to another kind, the passwords are not looked for where they never were."""
+
+    class OtherKeyring(FolderKeyring):
+        pass
+
+    monkeypatch.setattr(keyring, "get_keyring", lambda: OtherKeyring(filled.backend.folder))
+    with pytest.raises(KeyringUnusable, match="FolderKeyring"):
+        open_store(filled.state)
+
+
+def test_who_wants_only_the_sealed_file_never_gets_a_keyring(filled: Place) -> None:
+    """Not even where the folder's passwords are in a keyring within reach: refused, and the keyring stays shut."""
+    with pytest.raises(KeyringUnusable):
+        open_store(filled.state, sealed_file_only=True)
+
+
+def test_a_deleted_secret_does_not_come_back(in_keyring: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run died before it erased the value it replaced, the next while deleting: the replaced value stays gone."""
+    in_keyring.open().put("token", OLD)
+    with monkeypatch.context() as patch:
+        patch.setattr(in_keyring.backend, "delete_password", dies)
+        with pytest.raises(KeyboardInterrupt):
+            in_keyring.open().put("token", NEW)
+    assert in_keyring.open().get("token") == NEW
+
+    delete_one = in_keyring.backend.delete_password
+
+    def delete_one_and_die(service: str, username: str) -> None:
+        delete_one(service, username)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(in_keyring.backend, "delete_password", delete_one_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            in_keyring.open().delete("token")
+    assert in_keyring.open().get("token") == NEW
+    in_keyring.open().delete("token")
+    assert in_keyring.open().get("token") is None
+
+
+def dies(*_: object) -> None:
+    """Stop as Ctrl-C does."""
+    raise KeyboardInterrupt
 
 
 def test_two_state_folders_do_not_share_passwords(filled: Place, tmp_path: Path) -> None:
