@@ -65,8 +65,6 @@ class MaskedReports:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Mask the words of an interrupt or of `pytest.exit()`, which pytest prints on its last lines."""
         excinfo.value.args = tuple(masked(excinfo.value.args))
-        if isinstance(excinfo.value, pytest.exit.Exception):
-            excinfo.value.msg = mask(str(excinfo.value.msg))
 
 
 def masked_longrepr(longrepr: Any) -> Any:  # noqa: ANN401 - pytest keeps texts, triples and own objects there

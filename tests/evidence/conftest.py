@@ -92,7 +92,7 @@ def run_feature(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> C
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(PROJECT), str(pytester.path)]))
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
 
-    def run(steps: str, definitions: str, *options: str, plugins: str = "") -> Ran:
+    def run(steps: str, definitions: str, *options: str, plugins: str = "", report: bool = False) -> Ran:
         marker = (
             ""
             if steps.lstrip().startswith(("機能", "@"))
@@ -105,7 +105,8 @@ def run_feature(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> C
         names = ["run_plugin", "runbook.gherkin.plugin", "runbook.evidence.plugin", "definitions"]
         pytester.makeconftest(f"pytest_plugins = {names!r}\n{plugins}")
         pytester.makeini("[pytest]\nmarkers =\n    futsu: 普通車\n    screens: 点検\n")
-        result = pytester.runpytest_subprocess("features", "--no-report", "-p", "no:cacheprovider", *options)
+        asked = [] if report else ["--no-report"]
+        result = pytester.runpytest_subprocess("features", "-p", "no:cacheprovider", *asked, *options)
         console = result.stdout.str() + result.stderr.str()
         return Ran(pytester.path, console, ok=result.ret == 0)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Error as PlaywrightError
 from runbook.errors import Category, MailError, ScreenError
 from runbook.evidence.failure import failure_text, is_the_programs_fault
 from runbook.evidence.progress import Progress
-from runbook.secret import Secret
+from runbook.secret import PaymentUserId, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +96,27 @@ def test_an_unexpected_error_says_so_and_shows_only_its_first_line() -> None:
     assert "whatever was typed" not in text
     assert "プログラムの誤りかもしれません" in text
     assert is_the_programs_fault(error)
+
+
+def test_every_part_of_the_text_is_masked() -> None:
+    """Also what a screen calls itself, and what the rotation says has changed."""
+
+    class Telling:
+        def picture(self) -> bytes:
+            return b""
+
+        def changed(self) -> str:
+            return f"{user_id.value} は変更済みです。"
+
+        def __repr__(self) -> str:
+            return f"画面 {user_id.value}"
+
+    user_id = PaymentUserId("FAIL7788")
+    stands = progress()
+    stands.scene = stands.rotation = Telling()
+    text = failure_text(MailError("届きません。"), stands)
+    assert "画面: 画面 FA****88" in text
+    assert "すでに変わったこと: FA****88 は変更済みです。" in text
 
 
 def test_nothing_has_changed_is_said_only_when_it_is_certain() -> None:

@@ -17,7 +17,11 @@ from runbook.evidence.report import ReportError, find_node, generate, in_words, 
 from tests.evidence.conftest import PROJECT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Page
+
+    from tests.evidence.conftest import Ran
 
 SCENARIO = "普通車のパスワードを初期化してサンブリッジに設定する"
 MESSAGE = "もし 【⑤】送信する\n実際: 「期限切れ」\nすでに変わったこと: 初期化は依頼済みです。\n分類: メール未着"
@@ -81,6 +85,21 @@ def test_the_report_opens_offline_in_japanese_and_calls_nobody(page: Page, run_f
     page.get_by_text("普通車① トップページ").last.click()
     page.locator("img[src^='blob:'], img[src^='data:']").last.wait_for()
     assert [url[:80] for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+@needs_allure
+@pytest.mark.parametrize("options", [[], ["-n", "1"]], ids=["here", "worker"])
+def test_a_run_ends_with_the_path_of_its_report(run_feature: Callable[..., Ran], options: list[str]) -> None:
+    """Below pytest's last line, once, also when a worker ran the scenario; `--no-report` leaves it out."""
+    definitions = '@when(words("開く"))\ndef open_top():\n    pass\n'
+    ran = run_feature("    もし 【①】開く", definitions, *options, report=True)
+    last = ran.console.strip().splitlines()[-1]
+    assert last.startswith("報告書: "), ran.console
+    assert last.endswith("report.html")
+    assert ran.console.count("報告書: ") == 1
+    assert (ran.allure.parent / "report.html").stat().st_size > 0
+    without = run_feature("    もし 【①】開く", definitions, *options)
+    assert "報告書" not in without.console
 
 
 @needs_allure
