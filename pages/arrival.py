@@ -57,7 +57,7 @@ def arrive(passage: Passage, make: Callable[[Page], Next], *, otherwise: Callabl
                 error = trouble.error(f"画面に「{trouble.words}」と表示されています。", expected=screen.describe())
                 error.scene = Standing(page, screen)
                 raise error
-            if shown and not trouble:
+            if shown and not trouble and (passage.is_new(page, screen) or patience.holds(page, STABLE_SECONDS)):
                 return screen
         return None
 

@@ -131,7 +131,7 @@ class NewPassword(Screen):
             raise self._finder.error(f"{field}に入力できません。{problem}", expected=f"{field}に入力できること")
 
     def _press(self, glanced: Glance, control: SeenControl) -> None:
-        if problem := hands.press(glanced.node(control.number), timeout=self.portal.timeout):
+        if problem := hands.press(glanced.node(control.number), spot=control.spot, timeout=self.portal.timeout):
             raise self._finder.error(f"{control}を押せません。{problem}", expected=f"{control}を押せること")
 
     def _says_completed(self, _: View, told: Sequence[Text]) -> str:

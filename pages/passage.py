@@ -85,6 +85,10 @@ class Passage:
         messages = [Text([alert], heading=False, control=False, alert=True, item=False) for alert in self.alerts]
         return [*messages, *view.new_since(before)]
 
+    def is_new(self, page: Page, screen: Screen) -> bool:
+        """Whether `screen` cannot have been there before the press: if it was, the press may still lead elsewhere."""
+        return self.was_reloaded(page) or self._before is None or not screen.is_shown(self._before)
+
     def was_reloaded(self, page: Page) -> bool:
         """Whether the window shows another document than before the press."""
         return page in self._reloaded or page not in self._known

@@ -148,7 +148,8 @@ class Control:
             ScreenError: there is no such control, there are several, or it cannot be pressed.
         """
         [(seen, element)] = self._finder.find(self)
-        if problem := hands.press(element, timeout=self._finder.timeout):
+        spot = seen.spot if isinstance(seen, SeenControl) else None
+        if problem := hands.press(element, spot=spot, timeout=self._finder.timeout):
             raise self._finder.error(f"{seen}を押せません。{problem}", f"「{self.words[0]}」を押せること")
 
     def hover(self) -> None:

@@ -6,10 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Position
 
 from runbook.secret import Personal, Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import ElementHandle, Page
 
 # What a person can do about the reasons for which Playwright waits in vain, in the order in which they are checked.
@@ -49,10 +52,14 @@ def fill(element: ElementHandle, value: Personal | Secret, *, timeout: float) ->
 _HOLDS = "(field, value) => field.value === value"
 
 
-def press(element: ElementHandle, *, timeout: float) -> str | None:
-    """Press once. Returns what stood in the way, in Japanese, or None; then it has not been pressed."""
+def press(element: ElementHandle, *, spot: Sequence[float] | None = None, timeout: float) -> str | None:
+    """Press once, at `spot` if one is given. Returns what stood in the way, in Japanese, or None when it was pressed.
+
+    What the press leads to is not waited for: a slow answer must not look like a press that failed.
+    """
     try:
-        element.click(timeout=timeout * 1000, no_wait_after=True)
+        position = Position(x=spot[0], y=spot[1]) if spot else None
+        element.click(position=position, timeout=timeout * 1000, no_wait_after=True)
     except PlaywrightError as error:
         return _obstacle(error)
     return None

@@ -317,6 +317,12 @@ async (pause) => {
     seen.controls.push(control);
     return control;
   };
+  const middleOf = (area) => {
+    const at = area.coords.split(/[\s,]+/).map(Number);
+    if (area.shape === 'circle') return at.slice(0, 2);
+    const middle = (each) => (Math.min(...each) + Math.max(...each)) / 2;
+    return [middle(at.filter((_, number) => number % 2 === 0)), middle(at.filter((_, number) => number % 2 === 1))];
+  };
   const addField = (element) => {
     const labels = [...(element.labels ?? [])];
     const accessible = [...referred(element), ...labels].map(wordsOf).filter((pieces) => pieces.length);
@@ -342,7 +348,8 @@ async (pause) => {
     if (SILENT.test(tagName)) return;
     if (tagName === 'AREA') {
       const picture = document.querySelector(`img[usemap="#${CSS.escape(element.closest('map')?.name ?? '')}"]`);
-      if (picture && isVisible(picture)) addControl(element, 'link', { picture: numberOf(picture) });
+      // An area has no box of its own: a person presses the picture, in the middle of the area.
+      if (picture && isVisible(picture)) addControl(element, 'link', { number: numberOf(picture), spot: middleOf(element) });
       return;
     }
     const style = styleOf(element);

@@ -107,7 +107,7 @@ class SeenControl:
         after: how many fields stand before it.
         under: the heading above it.
         inside: numbers of the controls around it.
-        picture: the number of the picture that an area belongs to.
+        spot: where to press it, from the left and top of its node; None for anywhere.
     """
 
     number: int
@@ -123,7 +123,7 @@ class SeenControl:
     after: int
     under: str
     inside: list[int]
-    picture: int | None = None
+    spot: list[float] | None = None
 
     @property
     def text(self) -> str:

@@ -11,7 +11,8 @@ _NOTHING = re.compile(
     r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff*※＊]+"
 )
 _TAG_IN_BRACKETS = re.compile(r"[(\[【〔<〈《「](?:必須|任意)[)\]】〕>〉》」]")
-_TAG_AT_AN_END = re.compile(r"^(?:必須|任意)(?=.)|(?<=.)(?:必須|任意)$")
+_TAG_AT_AN_END = re.compile(r"^必須(?=.)|(?<=.)(?:必須|任意)$")
+_OPTIONAL_BEFORE = re.compile(r"^\s*任意\s+")  # 任意保険 is a word
 
 # What a portal hangs on a caption without changing what it names. Brackets are left alone when they tell one of two
 # fields from the other.
@@ -27,7 +28,7 @@ def plain(text: str) -> str:
     """Return `text` as it is compared: NFKC, small letters, without blanks and without 必須/任意 tags and marks."""
     # Circled numbers mean something here, and NFKC would make them bare digits.
     text = "".join(each if "①" <= each <= "⑳" else unicodedata.normalize("NFKC", each) for each in _composed(text))
-    text = _TAG_IN_BRACKETS.sub("", _NOTHING.sub("", text))
+    text = _TAG_IN_BRACKETS.sub("", _NOTHING.sub("", _OPTIONAL_BEFORE.sub("", text)))
     return _TAG_AT_AN_END.sub("", text).casefold()
 
 
