@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pages.finding.words import plain
+from pages.finding.words import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -257,11 +257,11 @@ def sentences(lines: Sequence[str]) -> list[str]:
 
 def is_fact(sentence: str) -> bool:
     """Whether `sentence` tells what is, not what would be if."""
-    return not _CONDITIONAL.search(plain(sentence))
+    return not _CONDITIONAL.search(bare(sentence))
 
 
 def _even(text: str) -> str:
-    text = _RECEIVE.sub("受付", plain(text))
+    text = _RECEIVE.sub("受付", bare(text))
     for polite, blunt in _POLITE:
         text = polite.sub(blunt, text)
     return text

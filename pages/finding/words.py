@@ -24,12 +24,17 @@ _ORNAMENT_AFTER = re.compile(r"[^\w」』)\]】]+$")
 _POLITE_END = re.compile(r"(?:を行う|をする|する|は?こちら(?:から|へ)?|へ(?:進む|移動する?)?|画面へ|ボタン)$")
 
 
-def plain(text: str) -> str:
-    """Return `text` as it is compared: NFKC, small letters, without blanks and without 必須/任意 tags and marks."""
+def bare(text: str) -> str:
+    """Return `text` in NFKC and small letters, without blanks and without the marks * and ※."""
     # Circled numbers mean something here, and NFKC would make them bare digits.
     text = "".join(each if "①" <= each <= "⑳" else unicodedata.normalize("NFKC", each) for each in _composed(text))
-    text = _TAG_IN_BRACKETS.sub("", _NOTHING.sub("", _OPTIONAL_BEFORE.sub("", text)))
-    return _TAG_AT_AN_END.sub("", text).casefold()
+    return _NOTHING.sub("", text).casefold()
+
+
+def plain(text: str) -> str:
+    """Return `text` as captions are compared: bare, and without the tags 必須 and 任意."""
+    text = _TAG_IN_BRACKETS.sub("", bare(_OPTIONAL_BEFORE.sub("", text)))
+    return _TAG_AT_AN_END.sub("", text)
 
 
 def core(text: str) -> str:

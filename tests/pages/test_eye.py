@@ -37,7 +37,7 @@ HIDDEN = {
     "template": "<template>{}</template>",
 }
 SEEN = {
-    "aria-hidden": '<div aria-hidden=true>{}</div>',
+    "aria-hidden": "<div aria-hidden=true>{}</div>",
     "below the fold": '<div style="height: 3000px"></div><div>{}</div>',
     "in a scrolled box": '<div style="height: 60px; overflow: auto"><div style="height: 400px"></div>{}</div>',
     "reaches out of a box that is not around it": (

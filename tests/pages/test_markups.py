@@ -151,8 +151,8 @@ def test_a_button_that_is_enabled_by_typing_is_pressed_when_it_can_be(
     show: Callable[[str], Finder], page: Page
 ) -> None:
     finder = show(
-        "<label>納付利用者ID<input onkeyup=\"setTimeout(() => go.disabled = false, 300)\"></label>"
-        f"<button id=go disabled onclick=\"{PRESSED}\">送信</button>"
+        '<label>納付利用者ID<input onkeyup="setTimeout(() => go.disabled = false, 300)"></label>'
+        f'<button id=go disabled onclick="{PRESSED}">送信</button>'
     )
     finder.field("納付利用者ID").fill(USER_ID)
     finder.control("送信").press()
@@ -160,7 +160,9 @@ def test_a_button_that_is_enabled_by_typing_is_pressed_when_it_can_be(
 
 
 def test_a_control_is_pressed_once(show: Callable[[str], Finder], page: Page) -> None:
-    finder = show("<button onclick=\"document.title += 'x'\"><span onclick='0' style='cursor: pointer'>送信</span></button>")
+    finder = show(
+        "<button onclick=\"document.title += 'x'\"><span onclick='0' style='cursor: pointer'>送信</span></button>"
+    )
     finder.control("送信").press()
     assert page.title() == "x"
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pages.trouble import trouble_in
 from pages.finding.eyes import look
+from pages.trouble import trouble_in
 from runbook.errors import (
     BrowserRefused,
     CaptchaShown,
