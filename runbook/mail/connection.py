@@ -139,13 +139,13 @@ class Connection:
         """Open `folder` afresh and return where it stands.
 
         Raises:
-            MailError: there is no such folder.
+            MailError: there is no such folder, or the server does not open it.
         """
         self.opened = None
         try:
             self._mailbox.folder.set(folder, readonly=True)
         except MailboxFolderSelectError:
-            raise self._no_such_folder(folder) from None
+            raise self._folder_refused(folder) from None
         self.opened = folder
         # Old servers do not tell UIDNEXT.
         uid_next = self._number("UIDNEXT") or self._last() + 1
@@ -200,10 +200,15 @@ class Connection:
             words = str(error) if len(password) >= SHORTEST_MASKED else ""
             raise _login_refused(self._settings, words) from None
 
-    def _no_such_folder(self, folder: str) -> MailError:
-        names = "、".join(f"「{each.name}」" for each in self._mailbox.folder.list()[:20])
+    def _folder_refused(self, folder: str) -> MailError:
+        names = [each.name for each in self._mailbox.folder.list()]
+        if folder in names:
+            return ServerUnreachable(
+                f"メールボックスのフォルダー「{folder}」を、サーバーが開かせません。",
+                remedy="時間をおいてもう一度実行してください。続くようなら、MAIL_FOLDERS からこの名前を外してください。",
+            )
         return MailError(
-            f"メールボックスにフォルダー「{folder}」がありません。あるのは {names} です。",
+            f"メールボックスにフォルダー「{folder}」がありません。あるのは {'、'.join(names[:20])} です。",
             remedy="MAIL_FOLDERS を、ある名前に直してください。",
         )
 

@@ -22,10 +22,11 @@ _BROKEN_LINE = range(70, 81)
 # The rest of a broken link: one word without the signs of something else (an address, a caption, a ruler).
 _REST_OF_LINK = re.compile(r"(?!https?:)(?=.*[A-Za-z0-9])[A-Za-z0-9\-._~/?#$&+,;=%]+", re.IGNORECASE)
 
-_TOP_PAGE = re.compile(r"|.*/(?:(?:index|default|top)\.\w+)?", re.IGNORECASE)
+_TOP_PAGE = re.compile(r"(?:/portal)?/?|.*/(?:index|default|top)\.\w+", re.IGNORECASE)
 LONG_ENOUGH_FOR_A_TOKEN = 16
 # A shorter part with a dot is the name of a file or of an action, such as SC121650000001DispatchAction.do.
 LONG_ENOUGH_WITH_A_DOT = 40
+LONG_ENOUGH_FOR_A_SHORT_TOKEN = 6
 
 
 class Origin(NamedTuple):
@@ -49,7 +50,8 @@ class Telling(IntEnum):
     TOP_PAGE = 0
     PAGE = 1
     QUERY = 2
-    TOKEN = 3
+    SHORT_TOKEN = 3
+    TOKEN = 4
 
 
 def origin_of(link: str) -> Origin | None:
@@ -95,6 +97,8 @@ def telling(link: str) -> Telling:
     values = [value for _, value in parse_qsl(parts.query)]
     if any(map(_is_token, [*segments, *values, parts.query, parts.fragment])):
         return Telling.TOKEN
+    if any(map(_is_short_token, values)) or any(_is_short_token(each) and not each.isdigit() for each in segments):
+        return Telling.SHORT_TOKEN
     if parts.query:
         return Telling.QUERY
     return Telling.TOP_PAGE if _TOP_PAGE.fullmatch(parts.path) else Telling.PAGE
@@ -133,3 +137,7 @@ def _closes_what_it_did_not_open(link: str) -> bool:
 def _is_token(part: str) -> bool:
     enough = LONG_ENOUGH_WITH_A_DOT if "." in part else LONG_ENOUGH_FOR_A_TOKEN
     return len(part) >= enough and any(map(str.isdigit, part))
+
+
+def _is_short_token(part: str) -> bool:
+    return len(part) >= LONG_ENOUGH_FOR_A_SHORT_TOKEN and "." not in part and any(map(str.isdigit, part))

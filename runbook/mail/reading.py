@@ -15,8 +15,8 @@ from runbook.mail.hypertext import Hypertext, read_hypertext
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Where the address stands that the mail was sent to; the last two are written by the receiving server.
-RECIPIENT_HEADERS = ("To", "Cc", "Delivered-To", "X-Original-To")
+# Where the address stands that the mail was sent to; the last three are written by the receiving server.
+RECIPIENT_HEADERS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -135,6 +135,19 @@ CASES = {
     "another site in the footer": Case(
         letter(TEXT.format(LINK) + "\nhttps://www.mlit.go.jp/jidosha/?id=1234567890abcdef12")
     ),
+    "short tokens beside ordinary pages": Case(
+        letter(f"パスワード再設定 {ORIGIN}/r/x7Kq2P\n{ORIGIN}/help/faq.html\n{ORIGIN}/news/20261124\n{ORIGIN}/?lang=ja\n"),
+        f"{ORIGIN}/r/x7Kq2P",
+    ),
+    "a short token in the query": Case(
+        letter(f"パスワード再設定 {ORIGIN}/r?t=482913&lang=ja\n\n{ORIGIN}/help?lang=ja"), f"{ORIGIN}/r?t=482913&lang=ja"
+    ),
+    "a token behind the #": Case(
+        letter(f"パスワード再設定 {ORIGIN}/#/reset/{TOKEN}\n\n{ORIGIN}/help?lang=ja"), f"{ORIGIN}/#/reset/{TOKEN}"
+    ),
+    "a folder without a token": Case(
+        letter(f"パスワード再設定 {ORIGIN}/password/reset/\n\n{ORIGIN}/portal/"), f"{ORIGIN}/password/reset/"
+    ),
     "a fixed page without a token (family B)": Case(
         letter(f"次の画面で仮パスワードを入力してください。\n{ORIGIN}/useridmg/user/FN1217.do\n仮パスワード：{TEMPORARY}\n"),
         f"{ORIGIN}/useridmg/user/FN1217.do",
@@ -161,6 +174,9 @@ CASES = {
     "address in Cc": Case(letter(TEXT.format(LINK), to="someone@else.example", more=[f"Cc: <{ADDRESS}>"])),
     "address only in the receiving server's header": Case(
         letter(TEXT.format(LINK), to="undisclosed-recipients:;", more=[f"Delivered-To: {ADDRESS}"])
+    ),
+    "address only in Exim's header": Case(
+        letter(TEXT.format(LINK), to="ml@gyosei.example", more=[f"Envelope-To: {ADDRESS}"])
     ),
     "forwarded to this mailbox": Case(
         letter(TEXT.format(LINK), to="ml@gyosei.example", more=[f"X-Original-To: {ADDRESS}"])
