@@ -103,13 +103,17 @@ class Refused(RunbookError):
     """The portal answered an entry with an error message on the same screen."""
 
     category = Category.CREDENTIALS
-    default_remedy = "画面の指示を読み、設定（.env）の納付利用者IDとメールアドレスを確かめてから、もう一度実行してください。"
+    default_remedy = (
+        "画面の指示を読み、設定（.env）の納付利用者IDとメールアドレスを確かめてから、もう一度実行してください。"
+    )
 
 
 class LoginRefused(Refused):
     """A login did not succeed. It is not tried again: portals lock after about six wrong tries."""
 
-    default_remedy = "同じパスワードで繰り返しログインしないでください（ロックされます）。画面の指示を読んで対処してください。"
+    default_remedy = (
+        "同じパスワードで繰り返しログインしないでください（ロックされます）。画面の指示を読んで対処してください。"
+    )
 
 
 class MailError(RunbookError):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from runbook.checks import is_loopback
 from runbook.errors import SettingsError
-from runbook.settings import Settings, SunBridgeDriver, settings_error
+from runbook.settings import Settings, settings_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pytest
+    from _pytest.capture import CaptureManager  # pytest has no public name for it
 
     from runbook.account import Portal
 
@@ -61,8 +65,7 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
             "RUNBOOK_TERMS_READ=yes がありません。ポータルの利用規約を読み、自動操作が認められることを確かめてから書いてください。"
         )
     addresses = {portal: getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in sorted(portals)}
-    real = any(not is_loopback(urlsplit(address).hostname or "") for address in addresses.values())
-    if settings.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL and real:
+    if not all(is_loopback(urlsplit(address).hostname or "") for address in addresses.values()):
         problems.append(
             "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"
             "本物のサンブリッジを操作する方法はこの版にまだありません。"
@@ -71,28 +74,34 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
         raise settings_error(problems)
     if config.option.yes:
         return
+    with _terminal(config):
+        _ask([f"{p.japanese} {getattr(settings, f'{p.upper()}_USER_ID')}　{url}" for p, url in addresses.items()])
+
+
+@contextmanager
+def _terminal(config: pytest.Config) -> Iterator[None]:
+    """Give the terminal back from pytest's capture, its input too."""
+    capture: CaptureManager | None = config.pluginmanager.get_plugin("capturemanager")
+    if capture is None:
+        yield
+        return
+    capture.suspend_global_capture(in_=True)
+    try:
+        yield
+    finally:
+        capture.resume_global_capture()
+
+
+def _ask(targets: list[str]) -> None:
     if not sys.stdin.isatty():
         raise SettingsError(
             "確認の入力ができないところで実行されました。", remedy="無人で実行するときは --yes を付けてください。"
         )
-    _ask(
-        config,
-        [
-            f"{portal.japanese} {getattr(settings, f'{portal.upper()}_USER_ID')}　{address}"
-            for portal, address in addresses.items()
-        ],
-    )
-
-
-def _ask(config: pytest.Config, targets: list[str]) -> None:
-    capture = config.pluginmanager.get_plugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        sys.stdout.write("\n実運用です。次の納付利用者IDのパスワードを初期化し、新しいパスワードに変更します。\n")
-        sys.stdout.writelines(f"  ・{target}\n" for target in targets)
-        sys.stdout.write(f"続けるには「{ANSWER}」と入力してください: ")
-        sys.stdout.flush()
-        answer = sys.stdin.readline().strip()
-    if answer != ANSWER:
+    sys.stdout.write("\n実運用です。次の納付利用者IDのパスワードを初期化し、新しいパスワードに変更します。\n")
+    sys.stdout.writelines(f"  ・{target}\n" for target in targets)
+    sys.stdout.write(f"続けるには「{ANSWER}」と入力してください: ")
+    sys.stdout.flush()
+    if sys.stdin.readline().strip() != ANSWER:
         raise SettingsError(
             "中止しました。まだ何も変わっていません。", remedy="続けるときは、もう一度実行してください。"
         )

@@ -110,9 +110,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             live.confirm(config, config.stash[SETTINGS], portals)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
-    stand_in_options = live.stand_in_options(config.stash[SETTINGS]) if config.option.live else config.option.rehearsal
+    only_what_is_needed = live.stand_in_options(config.stash[SETTINGS]) if config.option.live else []
     # Started here and asked later: they come up while the browser does.
-    config.stash[STAND_INS] = StandIns(stand_in_options)
+    config.stash[STAND_INS] = StandIns([*only_what_is_needed, *config.option.rehearsal])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -73,7 +73,7 @@ def fresh_login(account: Account, new_context: Callable[..., BrowserContext]) ->
 
 
 def _entry(account: Account, context: BrowserContext) -> FutsuPortal | KeiPortal:
-    entry: type[Any] = {Portal.FUTSU: FutsuPortal, Portal.KEI: KeiPortal}[account.portal]
+    entry = FutsuPortal if account.portal is Portal.FUTSU else KeiPortal
     return entry(context, account.portal_url)
 
 

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,20 +36,23 @@ class Office:
     """
 
     def __init__(self, folder: Path, options: Iterable[str] = ()) -> None:
-        self.project, self.state, self.temp = folder / "project", folder / "state", folder / "temp"
+        self.project, self.state = folder / "project", folder / "state"
+        # Not below `folder`: Chromium makes a socket in it, and the path of a socket must be short.
+        self._temp = tempfile.TemporaryDirectory(prefix="office-")
+        self.temp = Path(self._temp.name)
         for name in COPIED:
             source, target = PROJECT / name, self.project / name
             if source.is_dir():
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, target)
-        self.temp.mkdir()
         self._stand_ins = StandIns(tuple(options))
         self.said = self._stand_ins.announcement
 
     def close(self) -> None:
         """End the stand-ins."""
         self._stand_ins.stop()
+        self._temp.cleanup()
 
     def environment(self, **changes: str) -> dict[str, str]:
         """The settings of this office: those of its stand-ins, changed by `changes` (an empty value removes a name)."""
@@ -64,6 +68,8 @@ class Office:
             "RUNBOOK_OPERATOR": "山田",
             "RUNBOOK_STATE_DIR": str(self.state),
             "RUNBOOK_TERMS_READ": "yes",
+            # Never the keyring of the person who runs the tests.
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
         for portal in Portal:
             values[f"{portal.upper()}_PORTAL_URL"] = self.said[portal]["portal_url"]

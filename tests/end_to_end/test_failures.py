@@ -20,7 +20,7 @@ SEALED = "保管してあります"
 # fault, step number, a part of what is said, what has changed, reset requests and new passwords that the portal saw
 FAULTS = [
     ("maintenance", "①", "メンテナンス", NOTHING, 0, 0),
-    ("session_timeout_request", "④", "時間", "分かりません", 0, 0),
+    ("session_timeout_request", "④", "タイムアウト", "分かりません", 0, 0),
     ("captcha_request", "③", "画像認証", NOTHING, 0, 0),
     ("mail_never", "⑤", "届きません", REQUESTED, 1, 0),
     ("link_expired", "⑤", "期限", REQUESTED, 1, 0),
@@ -60,8 +60,28 @@ def test_a_wrong_pair_of_id_and_address_is_the_portals_own_message(open_office: 
 def test_sunbridge_is_looked_at_before_anything_changes(open_office: Callable[..., Office]) -> None:
     """Where SunBridge is not available, no password is reset that could then not be entered."""
     office = open_office()
-    result = office.live("features/kei_reset.feature", SUNBRIDGE_AGENT="いない代理人")
+    result = office.live("features/kei_reset.feature", "--rehearsal=--fault=sunbridge:down")
     assert result.returncode == 1
-    assert "サンブリッジ" in result.stdout
+    assert "サンブリッジを起動してから" in result.stdout
     assert NOTHING in result.stdout
     assert office.portal(Portal.KEI)["reset_requests"] == 0
+
+
+def test_another_id_in_sunbridge_stops_before_anything_changes(open_office: Callable[..., Office]) -> None:
+    """The record of another agent is never overwritten."""
+    office = open_office()
+    result = office.live("features/kei_reset.feature", "--rehearsal=--kei-user-id=OTHER999")
+    assert result.returncode == 1
+    assert "同じ納付利用者IDがある" in result.stdout
+    assert NOTHING in result.stdout
+    assert office.portal(Portal.KEI)["reset_requests"] == 0
+
+
+def test_a_password_that_sunbridge_did_not_save_is_kept(open_office: Callable[..., Office]) -> None:
+    """The portal has the new password, SunBridge does not: the operator reads so, and the password is still there."""
+    office = open_office()
+    result = office.live("features/kei_reset.feature", "--rehearsal=--fault=sunbridge:save_fails")
+    assert result.returncode == 1
+    assert "【⑥】" in result.stdout
+    assert "サンブリッジはまだ古いままです" in result.stdout
+    assert office.logs_in(Portal.KEI, office.secrets()["kei pending password"])

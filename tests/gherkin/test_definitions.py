@@ -68,7 +68,7 @@ def test_pytest_bdd_registers_a_definition_as_it_did() -> None:
     exec("from pytest_bdd import given\n@given('甲')\ndef step(): pass\n", namespace)  # noqa: S102 - as above
     [fixture] = [value for name, value in namespace.items() if name.startswith("pytestbdd_stepdef_given_甲")]
     assert hasattr(fixture, "_fixture_function")
-    context = step_function_context_registry[fixture._get_wrapped_function()]  # type: ignore[attr-defined]  # noqa: SLF001 - that is what is pinned
+    context = step_function_context_registry[fixture._get_wrapped_function()]  # type: ignore[attr-defined]
     assert isinstance(context, StepFunctionContext)
     assert (context.type, context.parser.name, context.target_fixture) == ("given", "甲", None)
 
@@ -95,7 +95,7 @@ def test_pytest_bdd_passes_example_values_as_it_did() -> None:
 
 def test_pytest_expands_functions_as_it_did() -> None:
     """If this fails, compare FeatureFile._items with pytest's own _genfunctions."""
-    source = inspect.getsource(pytest.Module._genfunctions)  # noqa: SLF001 - that is what is pinned
+    source = inspect.getsource(pytest.Module._genfunctions)
     for part in (
         "name=subname",
         "callspec=callspec",

@@ -133,7 +133,7 @@ class Dovecot:
         if program is None:
             raise RuntimeError(INSTALL)
         configuration = self._write_configuration()
-        self._process = subprocess.Popen(  # noqa: S603 - the program just found, with our own configuration
+        self._process = subprocess.Popen(
             [program, "-F", "-c", str(configuration)],
             stderr=subprocess.PIPE,
             text=True,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "office@gyosei.example"
 ORIGIN = "https://www.oss.mlit.go.jp"
-TOKEN = "7d1f0c9a5e8b4f2396d0a1b2c3d4e5f6"  # noqa: S105 - opens nothing
+TOKEN = "7d1f0c9a5e8b4f2396d0a1b2c3d4e5f6"
 LINK = f"{ORIGIN}/useridmg/common/SC1217.do?key={TOKEN}&lang=ja"
 PLAIN_LINK = f"{ORIGIN}/useridmg/reset/{TOKEN}"
 LONG_LINK = f"{ORIGIN}/useridmg/common/PasswordSaisettei.do?key={TOKEN}{TOKEN}&check={TOKEN}"
@@ -27,7 +27,7 @@ PLAIN_TEXT = 'text/plain; charset="utf-8"'
 HTML = 'text/html; charset="utf-8"'
 
 
-def letter(  # noqa: PLR0913 - one for each thing that senders do differently
+def letter(
     body: str | bytes,
     *,
     content_type: str = PLAIN_TEXT,

@@ -26,7 +26,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 def mail_server() -> Iterator[dict[str, Any]]:
     """What the stand-ins announce of their mail server; they end when their input closes."""
     command = [sys.executable, "-m", "rehearsal", "--announce", "--only", "mail"]
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdout

@@ -122,7 +122,7 @@ def test_a_wrong_mail_is_never_followed(name: str) -> None:
         ("", False),
     ],
 )
-def test_the_sender_is_judged_only_where_it_is_known(sender: str, right: bool) -> None:  # noqa: FBT001 - parametrized
+def test_the_sender_is_judged_only_where_it_is_known(sender: str, right: bool) -> None:
     """Nobody has seen the real mail yet, so by default any sender will do; once configured, only that host's."""
     read = read_letter(letter(TEXT.format(LINK), sender=sender))
 

@@ -151,7 +151,7 @@ def test_a_killed_process_loses_no_password(kind: str, tmp_path: Path) -> None:
 def killed_after(kind: str, folder: Path, acts: int) -> int:
     """Let the process rotate, kill it after at least `acts` acts; return how many it said to have done."""
     command = [sys.executable, "-m", "tests.store.rotate_for_ever", kind, str(folder), "1"]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         said = sum(1 for _ in zip(range(acts), process.stdout, strict=False))
         process.kill()
