@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.arrival import arrive
-from pages.finding.choice import texts_saying
+from pages.finding.choice import shows_words
 from pages.finding.finder import Finder
 from pages.passage import Passage, first_look
 from pages.trouble import trouble_in
@@ -63,7 +63,7 @@ class Screen:
 
     def is_shown(self, view: View) -> bool:
         """Whether `view` is this screen in full: its heading and all its landmarks."""
-        named = self.heading is None or bool(texts_saying(view, (self.heading,)))
+        named = self.heading is None or shows_words(view, (self.heading,))
         return named and self._landmarks_stand_in(view)
 
     def trouble(self, view: View, texts: Sequence[Text], *, expected: bool) -> Trouble | None:
@@ -89,7 +89,7 @@ class Screen:
         """Whether `text` is to be seen now, as a text or on a control, in any of the spellings known for it."""
         spellings = next((part.words for part in self.landmarks if text in part.words), (text,))
         view = first_look(self.page)
-        return bool(texts_saying(view, spellings, on_controls=True)) or bool(
+        return shows_words(view, spellings, on_controls=True) or bool(
             self._finder.control(*spellings).seen_in(view)
         )
 

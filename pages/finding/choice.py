@@ -16,17 +16,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from pages.finding.words import core, plain
+from pages.finding.words import core, letters, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pages.finding.view import SeenControl, SeenField, Text, View
+    from pages.finding.view import SeenControl, SeenField, View
 
 Part = TypeVar("Part", "SeenField", "SeenControl")
 
 # Longer captions are not taken apart any further.
 MOST_PIECES = 8
+
+# A heading may be broken into so many blocks.
+MOST_BLOCKS = 3
 
 
 def fields_called(view: View, captions: Sequence[str]) -> list[SeenField]:
@@ -103,18 +106,20 @@ def _one_of_the_same(found: list[SeenControl]) -> list[SeenControl]:
     return found[:1] if len(targets) == 1 and "" not in targets else found
 
 
-def texts_saying(view: View, words: Sequence[str], *, on_controls: bool = False) -> list[Text]:
-    """Return the visible texts that are one of `words`, whole or as a line; texts of links and buttons on demand."""
-    wanted = {plain(word) for word in words}
-    return [
-        text
-        for text in view.texts
-        if (on_controls or not text.control)
-        and (
-            _any_is([text.whole, *text.lines], wanted, core)
-            or (text.heading and any(each in text.plain for each in wanted))
-        )
-    ]
+def shows_words(view: View, words: Sequence[str], *, on_controls: bool = False) -> bool:
+    """Whether one of `words` stands in `view` for itself: as a block, a line, or neighbouring blocks (a head in two cells).
+
+    A heading may say more besides, such as the number of a step. Signs do not count. Links and buttons count on demand.
+    """
+    wanted = {letters(word) for word in words}
+    texts = [text for text in view.texts if on_controls or not text.control]
+    for at, text in enumerate(texts):
+        blocks = ["".join(each.whole for each in texts[at : at + count]) for count in range(1, MOST_BLOCKS + 1)]
+        if any(letters(each) in wanted for each in (*blocks, *text.lines)):
+            return True
+        if text.heading and any(word in letters(text.whole) for word in wanted):
+            return True
+    return False
 
 
 def _any_is(texts: Iterable[str], wanted: set[str], same: Callable[[str], str]) -> bool:

@@ -18,6 +18,8 @@ async (pause) => {
     });
   }
 
+  const tagOf = (element) => element.tagName.toUpperCase(); // small letters in XHTML
+
   // ---------------------------------------------------------------- what the eye can see
   const SMALLEST_PX = 2; // the usual trick for screen readers is a box of one pixel
   const styles = new Map();
@@ -113,23 +115,23 @@ async (pause) => {
   const PRESSED = /^(submit|button|reset|image)$/;
   const PRESSED_ROLE = /^(button|link|menuitem|menuitemcheckbox|menuitemradio|tab|treeitem|option)$/;
   const isField = (element) =>
-    element.tagName === 'TEXTAREA' || (element.tagName === 'INPUT' && TYPED.test(element.type));
+    tagOf(element) === 'TEXTAREA' || (tagOf(element) === 'INPUT' && TYPED.test(element.type));
   const isHeading = (element) =>
-    element.getAttribute('role') === 'heading' || (/^H[1-6]$/.test(element.tagName) && !element.hasAttribute('role'));
+    element.getAttribute('role') === 'heading' || (/^H[1-6]$/.test(tagOf(element)) && !element.hasAttribute('role'));
   const hasScript = (element) =>
     ['onclick', 'onmousedown', 'onmouseup', 'onmouseover', 'onmouseenter'].some((each) => element.hasAttribute(each)) &&
-    !/^(BODY|HTML|FORM|TABLE|TBODY)$/.test(element.tagName);
+    !/^(BODY|HTML|FORM|TABLE|TBODY)$/.test(tagOf(element));
   // A pointing hand tells a person that something can be pressed; only where it begins, for children inherit it.
   const showsHand = (element) => {
     const parent = parentOf(element);
     return styleOf(element).cursor === 'pointer' && parent !== null && styleOf(parent).cursor !== 'pointer';
   };
   const hidesMenu = (element) =>
-    element.tagName === 'LI' && [...element.children].some((each) => /^(UL|OL|DIV|DL|MENU)$/.test(each.tagName) && !isVisible(each));
+    tagOf(element) === 'LI' && [...element.children].some((each) => /^(UL|OL|DIV|DL|MENU)$/.test(tagOf(each)) && !isVisible(each));
   const controlRole = (element) => {
     const role = element.getAttribute('role');
     if (role && PRESSED_ROLE.test(role)) return role === 'button' ? 'button' : role === 'link' ? 'link' : 'menuitem';
-    const { tagName } = element;
+    const tagName = tagOf(element);
     if (tagName === 'BUTTON' || tagName === 'SUMMARY') return 'button';
     if (tagName === 'INPUT') return PRESSED.test(element.type) ? 'button' : null;
     if (tagName === 'A') return element.hasAttribute('href') || hasScript(element) || showsHand(element) ? 'link' : null;
@@ -143,7 +145,7 @@ async (pause) => {
   const isBlank = (text) => !/[^\s\u00ad\u200b-\u200f\u2060\ufeff]/.test(text);
   const childrenOf = (element) => {
     if (element.shadowRoot) return element.shadowRoot.childNodes;
-    const assigned = element.tagName === 'SLOT' ? element.assignedNodes() : [];
+    const assigned = tagOf(element) === 'SLOT' ? element.assignedNodes() : [];
     return assigned.length ? assigned : element.childNodes;
   };
   // All texts in an element, one per text node; with `visibly` only those that can be read.
@@ -154,9 +156,9 @@ async (pause) => {
         const parent = parentOf(node);
         if (isBlank(node.data) || (visibly ? !isTextVisible(node, parent) : !isRendered(parent))) return;
         pieces.push(node.data);
-      } else if (node.nodeType === Node.ELEMENT_NODE && !SILENT.test(node.tagName) && !isField(node)) {
-        if (node.tagName === 'SELECT' || (!inControls && node !== element && controlRole(node))) return;
-        if (node.tagName === 'IMG' || node.tagName === 'svg') {
+      } else if (node.nodeType === Node.ELEMENT_NODE && !SILENT.test(tagOf(node)) && !isField(node)) {
+        if (tagOf(node) === 'SELECT' || (!inControls && node !== element && controlRole(node))) return;
+        if (tagOf(node) === 'IMG' || tagOf(node) === 'SVG') {
           const words = node.getAttribute('alt') || node.getAttribute('aria-label') || node.querySelector?.('title')?.textContent;
           if (words && !isBlank(words) && (!visibly || isVisible(node))) pieces.push(words);
         } else {
@@ -213,14 +215,14 @@ async (pause) => {
     }
     for (let up = at - 1; up >= 0 && column >= 0; up -= 1) {
       const above = grid[up][column];
-      const found = above && above !== cell && above.colSpan === cell.colSpan && (above.tagName === 'TH' || up === at - 1) && caption(above);
+      const found = above && above !== cell && above.colSpan === cell.colSpan && (tagOf(above) === 'TH' || up === at - 1) && caption(above);
       if (found) return found;
     }
     return null;
   };
   const listCaption = (definition) => {
     for (let each = definition.previousElementSibling; each; each = each.previousElementSibling) {
-      if (each.tagName === 'DT') return caption(each);
+      if (tagOf(each) === 'DT') return caption(each);
     }
     return null;
   };
@@ -238,7 +240,7 @@ async (pause) => {
     broken: location.protocol === 'chrome-error:',
     parsed: document.readyState !== 'loading',
     loaded: document.readyState === 'complete',
-    title: document.title,
+    title: String(document.title), // an element may have taken its name
     texts: [],
     fields: [],
     controls: [],
@@ -281,7 +283,7 @@ async (pause) => {
 
   const targetOf = (element) => {
     const script = element.getAttribute('onclick') ?? '';
-    if (element.tagName === 'A' || element.tagName === 'AREA') {
+    if (tagOf(element) === 'A' || tagOf(element) === 'AREA') {
       const href = element.getAttribute('href') ?? '';
       const leads = href && !/^\s*(#\s*$|javascript:\s*(void\b.*|;)?$)/i.test(href);
       return leads || script ? `link ${leads ? element.href : ''} ${element.target} ${script}` : '';
@@ -298,12 +300,12 @@ async (pause) => {
       names: [
         ...referred(element).map((each) => piecesOf(each, { visibly: false }).join('')),
         element.getAttribute('aria-label'),
-        element.tagName === 'INPUT' ? element.value || { submit: '送信', reset: 'リセット' }[element.type] : null,
-        element.tagName === 'AREA' || element.tagName === 'INPUT' ? element.getAttribute('alt') : null,
+        tagOf(element) === 'INPUT' ? element.value || { submit: '送信', reset: 'リセット' }[element.type] : null,
+        tagOf(element) === 'AREA' || tagOf(element) === 'INPUT' ? element.getAttribute('alt') : null,
         element.getAttribute('title'),
       ].filter((name) => name && !isBlank(name)),
       pieces: [],
-      native: /^(A|BUTTON|INPUT|AREA|SUMMARY)$/.test(element.tagName),
+      native: /^(A|BUTTON|INPUT|AREA|SUMMARY)$/.test(tagOf(element)),
       submits: PRESSED.test(element.type ?? '') && element.type !== 'reset',
       enabled: !element.matches(':disabled') && element.getAttribute('aria-disabled') !== 'true',
       target: targetOf(element),
@@ -329,7 +331,7 @@ async (pause) => {
     if (element.getAttribute('aria-label')) accessible.push([element.getAttribute('aria-label')]);
     seen.fields.push({
       number: numberOf(element),
-      kind: element.tagName === 'TEXTAREA' ? 'text' : element.type,
+      kind: tagOf(element) === 'TEXTAREA' ? 'text' : element.type,
       labels: accessible,
       row: rowCaption(element) ?? [],
       before: trail.slice(-6),
@@ -344,7 +346,7 @@ async (pause) => {
   };
 
   const visitElement = (element, context) => {
-    const { tagName } = element;
+    const tagName = tagOf(element);
     if (SILENT.test(tagName)) return;
     if (tagName === 'AREA') {
       const picture = document.querySelector(`img[usemap="#${CSS.escape(element.closest('map')?.name ?? '')}"]`);
@@ -362,7 +364,7 @@ async (pause) => {
       if (isVisible(element)) addField(element);
       return;
     }
-    if (tagName === 'IMG' || tagName === 'svg') {
+    if (tagName === 'IMG' || tagName === 'SVG') {
       const words = piecesOf(element, { visibly: true }).join('');
       if (tagName === 'IMG' && controlRole(element) && isVisible(element)) {
         const outer = [...openControls];
@@ -373,8 +375,8 @@ async (pause) => {
       return;
     }
     const role = controlRole(element);
-    const boundary = !/^(inline|contents|ruby)/.test(style.display) || tagName === 'BUTTON';
-    if (boundary && !/^(inline-block|inline-flex)$/.test(style.display)) closeBlock();
+    const boundary = !/^(inline|contents|ruby)/.test(style.display);
+    if (boundary) closeBlock();
     if (tagName === 'INPUT' || tagName === 'SELECT') {
       if (role && isVisible(element)) addControl(element, role);
       if (element.type !== 'hidden' && isVisible(element)) trail = [];
@@ -403,7 +405,7 @@ async (pause) => {
       if (!isVisible(element) && !piecesOf(element, { visibly: true }).length) seen.controls.splice(seen.controls.indexOf(control), 1);
       if (tagName === 'BUTTON') trail = [];
     }
-    if (boundary && !/^(inline-block|inline-flex)$/.test(style.display)) closeBlock();
+    if (boundary) closeBlock();
     if (isHeading(element) && !context.heading) {
       closeBlock();
       const words = seen.texts.slice(first);

@@ -19,8 +19,8 @@ _OPTIONAL_BEFORE = re.compile(r"^\s*任意\s+")  # 任意保険 is a word
 _REMARK = re.compile(
     r"[(\[【〔<〈《](?![^)\]】〕>〉》]*(?:確認|再入力|新|旧|仮|現在))[^()\[\]【】〔〕<>〈〉《》]*[)\]】〕>〉》]"
 )
-_ORNAMENT_BEFORE = re.compile(r"^(?:[^\w「『(\[【]|[①-⑳]|\d{1,2}[.)、])+")
-_ORNAMENT_AFTER = re.compile(r"[^\w」』)\]】]+$")
+_NUMBER_BEFORE = re.compile(r"^\W*(?:[①-⑳]|\d{1,2}[.)、])")
+_SIGN = re.compile(r"[\W_]+")
 _POLITE_END = re.compile(r"(?:を行う|をする|する|は?こちら(?:から|へ)?|へ(?:進む|移動する?)?|画面へ|ボタン)$")
 
 
@@ -38,10 +38,14 @@ def plain(text: str) -> str:
 
 
 def core(text: str) -> str:
-    """Return the plain `text` without remarks in brackets, bullets, colons, arrows and a polite ending (`はこちら`)."""
-    text = _REMARK.sub("", plain(text))
-    text = _ORNAMENT_AFTER.sub("", _ORNAMENT_BEFORE.sub("", text))
+    """Return the plain `text` without remarks in brackets, bullets, signs and a polite ending (`はこちら`)."""
+    text = letters(_NUMBER_BEFORE.sub("", _REMARK.sub("", plain(text))))
     return _TAG_AT_AN_END.sub("", _POLITE_END.sub("", text))
+
+
+def letters(text: str) -> str:
+    """Return the plain `text` without any signs."""
+    return _SIGN.sub("", plain(text))
 
 
 def _composed(text: str) -> str:

@@ -94,6 +94,6 @@ def _decode_pair(pair: bytes, escape: bytes) -> str:
 def _as_shift_jis(pair: bytes) -> bytes:
     """The same row and cell in Shift_JIS; CP932 has NEC's row 13 (①, ㈱) there."""
     row, cell = pair[0] - 0x21, pair[1] - 0x21
-    lead = row // 2 + (0x81 if row < 0x3E else 0xC1)
-    trail = cell + 0x9F if row % 2 else cell + (0x40 if cell < 0x3F else 0x41)
+    lead = row // 2 + (0x81 if row < 0x3E else 0xC1)  # noqa: PLR2004 - the layout of Shift_JIS
+    trail = cell + 0x9F if row % 2 else cell + (0x40 if cell < 0x3F else 0x41)  # noqa: PLR2004 - the same
     return bytes([lead & 0xFF, trail & 0xFF])

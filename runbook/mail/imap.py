@@ -89,7 +89,7 @@ class ImapMailbox:
                     raise (error if isinstance(error, MailError) else self._lost()) from None
                 if not lost:
                     on_progress("メールサーバーとの接続が切れました。つなぎ直します。")
-                time.sleep(min(RECONNECT_AFTER[min(lost, len(RECONNECT_AFTER) - 1)], countdown.remaining))
+                time.sleep(min(RECONNECT_AFTER[min(lost, len(RECONNECT_AFTER) - 1)], countdown.remaining))  # noqa: TID251 - give the server time before connecting again
                 lost += 1
             countdown.tell()
 
@@ -110,7 +110,7 @@ class ImapMailbox:
             except IdleRefused:
                 connection.can_idle = False
         else:
-            time.sleep(countdown.span(longest))
+            time.sleep(countdown.span(longest))  # noqa: TID251 - a server without IDLE can only be asked again
         return False
 
     def _positions(self, connection: Connection) -> dict[str, FolderMark]:

@@ -119,7 +119,7 @@ def exclusive(folder: Path, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator
         while not _taken(descriptor, path):
             if time.monotonic() > give_up:
                 raise StoreBusy(f"パスワードの保管場所を別の実行が使用中です（{wait_seconds:g} 秒待ちました）。")
-            time.sleep(LOCK_PAUSE_SECONDS)  # the systems' own waits know no limit of time
+            time.sleep(LOCK_PAUSE_SECONDS)  # noqa: TID251 - the systems' own waits know no limit of time
         yield
     finally:
         os.close(descriptor)  # gives the lock back on every system

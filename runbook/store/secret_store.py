@@ -78,8 +78,9 @@ class SecretStore:
                 self._keep(account_key, kept)
 
     def finish(self, account_key: str) -> None:
-        """Make the pending password the current one, the current one the previous, and forget the older. Once done, a
-        second call changes nothing.
+        """Make the pending password the current one, the current one the previous, and forget the older.
+
+        Once done, a second call changes nothing.
 
         Raises:
             StoreError: there is neither a pending nor a current password.
