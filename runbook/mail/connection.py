@@ -205,7 +205,7 @@ class Connection:
         if folder in names:
             return ServerUnreachable(
                 f"メールボックスのフォルダー「{folder}」を、サーバーが開かせません。",
-                remedy="時間をおいてもう一度実行してください。続くようなら、MAIL_FOLDERS からこの名前を外してください。",
+                remedy="時間をおいてもう一度実行してください。続くようなら MAIL_FOLDERS から外してください。",
             )
         return MailError(
             f"メールボックスにフォルダー「{folder}」がありません。あるのは {'、'.join(names[:20])} です。",

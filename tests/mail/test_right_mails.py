@@ -109,6 +109,13 @@ CASES = {
             part(HTML, f'パスワード<a href="{ESCAPED}">再設定</a>'.encode()),
         )
     ),
+    "text and HTML with the same link in two spellings": Case(
+        multipart(
+            part(PLAIN_TEXT, TEXT.format(PLAIN_LINK).encode()),
+            part(HTML, f'<a href="{PLAIN_LINK.replace("www.oss", "WWW.OSS")}">再設定</a>'.encode()),
+        ),
+        PLAIN_LINK.replace("www.oss", "WWW.OSS"),
+    ),
     "the text lacks the link, the HTML has it": Case(
         multipart(
             part(PLAIN_TEXT, "パスワード再設定：HTMLメールでご覧ください。".encode()),
@@ -117,7 +124,7 @@ CASES = {
     ),
     "the text has the link cut off at a line's end, the HTML has it whole": Case(
         multipart(
-            part(PLAIN_TEXT, f"パスワード再設定\n{LONG_LINK[:60]}\n{LONG_LINK[60:]}\n".encode()),
+            part(PLAIN_TEXT, f"パスワード再設定\n{LONG_LINK[:110]}\n{LONG_LINK[110:]}\n".encode()),
             part(HTML, f'パスワード<a href="{LONG_LINK.replace("&", "&amp;")}">再設定</a>'.encode()),
         ),
         LONG_LINK,
@@ -136,7 +143,7 @@ CASES = {
         letter(TEXT.format(LINK) + "\nhttps://www.mlit.go.jp/jidosha/?id=1234567890abcdef12")
     ),
     "short tokens beside ordinary pages": Case(
-        letter(f"パスワード再設定 {ORIGIN}/r/x7Kq2P\n{ORIGIN}/help/faq.html\n{ORIGIN}/news/20261124\n{ORIGIN}/?lang=ja\n"),
+        letter(f"パスワード {ORIGIN}/r/x7Kq2P\n{ORIGIN}/help/faq.html\n{ORIGIN}/news/20261124\n{ORIGIN}/?lang=ja\n"),
         f"{ORIGIN}/r/x7Kq2P",
     ),
     "a short token in the query": Case(
@@ -204,6 +211,7 @@ def test_the_link_and_the_temporary_password_are_read(name: str) -> None:
     ("subject", "shown"),
     [
         ("=?ISO-2022-JP?B?GyRCLSEbKEI=?= =?ISO-2022-JP?B?GyRCLWobKEI=?=", "①㈱"),
+        ("=?utf-8?B?44OR?= =?ISO-2022-JP?B?GyRCLWobKEI=?=", "パ㈱"),
         ("=?utf-8?Q?=E3=83=91=E3=82?= =?utf-8?Q?=B9_ok?=", "パス ok"),
         ("=?Shift_JIS?B?h0CHig==?=", "①㈱"),
         ("=?x-nobody?B?44OR44K5?= (1)", "パス (1)"),
@@ -224,3 +232,10 @@ def test_undecodable_bytes_are_shown_as_such() -> None:
     read = read_letter(letter(b"\x1b$B%Q\x21\x7f%9\x1b(B \x81 ok", content_type=JIS))
 
     assert read.texts[0].strip() == "パ\N{REPLACEMENT CHARACTER}ス \N{REPLACEMENT CHARACTER} ok"
+
+
+def test_a_broken_byte_does_not_cost_the_signs_of_windows() -> None:
+    """㈱ has no place in Shift_JIS proper; it is there even where something else in the mail cannot be read."""
+    read = read_letter(letter("㈱".encode("cp932") + b" \x81 ok", content_type="text/plain; charset=Shift_JIS"))
+
+    assert read.texts[0].strip() == "㈱ \N{REPLACEMENT CHARACTER} ok"
