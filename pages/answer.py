@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pages.finding.eyes import Patience
+from pages.finding import hands
+from pages.finding.eyes import Patience, glance
+from pages.layout import asked_again
 from pages.passage import Standing
 from pages.portal_words import is_fact, says, sentences
 from runbook.errors import Refused, RunbookError, ScreenError
@@ -38,7 +40,7 @@ class Sent:
         is_there: whether the form is still to be seen.
         success: the words in the new texts that show success; empty when there are none.
         expected: what a success shows, for an error.
-        refusal: what to raise when the portal does not take the entries.
+        refusal: makes the error for words with which the portal does not take the entries.
         remedy: what to do when the answer cannot be understood.
     """
 
@@ -46,7 +48,7 @@ class Sent:
     is_there: Callable[[View], bool]
     success: Callable[[View, Sequence[Text]], str]
     expected: str
-    refusal: type[Refused]
+    refusal: Callable[[str, str], Refused]
     remedy: str
 
 
@@ -62,6 +64,7 @@ def await_answer(passage: Passage, sent: Sent) -> tuple[Page, str]:
     - Words that are neither refuse when the form is still there, once the portal has loaded its answer or announces
       them as a message; and so does what the browser itself finds wrong, when nothing was sent at all.
     - A message with one button counts as such words; a question that is not known is answered no and is an error.
+    - A page that only asks 「よろしいですか」 about what was entered, with one control to go on, is gone on from, once.
 
     Raises:
         Refused: of the kind that `sent` names, with the portal's words.
@@ -77,6 +80,7 @@ class _Answer:
         self._words: PortalWords = passage.portal.words
         self._patience = Patience(passage.portal.timeout)
         self._last: tuple[Page, View | None] = (passage.page, None)
+        self._has_agreed = False
 
     def wait(self) -> tuple[Page, str]:
         if (answer := self._patience.until(self._decide)) is not None:
@@ -84,9 +88,8 @@ class _Answer:
         page, view = self._last
         if view and self._sent.is_there(view) and (said := self._neither(page, view, answered=True)):
             raise self._refusal(page, said)
-        raise self._at(
-            page, ScreenError(self._passage.describe(view), expected=self._sent.expected, remedy=self._sent.remedy)
-        )
+        seen = self._passage.describe(view)
+        raise self._at(page, ScreenError(seen, expected=self._sent.expected, remedy=self._sent.remedy))
 
     def _decide(self, pause_ms: int) -> tuple[Page, str] | None:
         if self._passage.questions:
@@ -105,22 +108,20 @@ class _Answer:
         told = [text for text in self._passage.told(page, view) if not text.control]
         success = self._sent.success(view, told)
         if trouble := self._sent.screen.trouble(view, told, expected=is_there or bool(success)):
-            if self._holds(page, trouble.words):
+            if self._holds(page, trouble.error.__name__):
                 seen = f"画面に「{trouble.words}」と表示されています。"
-                raise self._at(
-                    page, trouble.error(seen, expected=self._sent.expected, remedy=self._remedy_after(trouble.error))
-                )
-            return None
-        grave_only = bool(success) and not is_there
-        if mistakes := _mistakes(told, self._words.mistakes, grave_only=grave_only):
+                raise self._at(page, trouble.error(seen, expected=self._sent.expected, remedy=self._sent.remedy))
+        elif mistakes := _mistakes(told, self._words.mistakes, grave_only=bool(success) and not is_there):
             if self._holds(page, mistakes):
                 raise self._refusal(page, mistakes)
-            return None
-        if success:
+        elif success:
             return success if not is_there or self._holds(page, success) else None
-        said = self._neither(page, view) if is_there else ""
-        if said and self._patience.holds((page, said), UNSURE_SECONDS):
-            raise self._refusal(page, said)
+        elif is_there:
+            said = self._neither(page, view)
+            if said and self._patience.holds((page, said), UNSURE_SECONDS):
+                raise self._refusal(page, said)
+        elif not self._has_agreed and asked_again(view, told, self._words) and self._holds(page, "asked again"):
+            self._agree(page)
         return None
 
     def _neither(self, page: Page, view: View, *, answered: bool = False) -> str:
@@ -138,18 +139,30 @@ class _Answer:
             return _joined(telling)
         return next((field.problem for field in view.fields if field.problem), "")
 
+    def _agree(self, page: Page) -> None:
+        glanced = glance(page)
+        told = [text for text in self._passage.told(page, glanced.view) if not text.control] if glanced else []
+        control = asked_again(glanced.view, told, self._words) if glanced else None
+        if glanced is None or control is None:
+            return
+        self._has_agreed = True
+        if problem := hands.press(
+            glanced.node(control.number), spot=control.spot, timeout=self._passage.portal.timeout
+        ):
+            seen = f"確認の画面で{control}を押せません。{problem}"
+            raise self._at(page, ScreenError(seen, expected=self._sent.expected, remedy=self._sent.remedy))
+
     def _holds(self, page: Page, words: str) -> bool:
         return self._patience.holds((page, words), STABLE_SECONDS)
 
-    def _remedy_after(self, error: type[ScreenError]) -> str:
-        """What was sent may have had its effect before the trouble came."""
-        return f"{self._sent.remedy}\n{error.default_remedy}"
-
     def _refusal(self, page: Page, said: str) -> RunbookError:
-        return self._at(page, self._sent.refusal(f"画面に「{said}」と表示されています。", expected=self._sent.expected))
+        return self._at(page, self._sent.refusal(f"画面に「{said}」と表示されています。", self._sent.expected))
 
     def _at(self, page: Page, error: RunbookError) -> RunbookError:
-        error.scene = Standing(page, self._sent.screen)
+        """Name the screen with the form as the place, or, where that was left, the window."""
+        view = self._last[1] if self._last[0] is page else None
+        still_there = page is self._sent.screen.page and view is not None and self._sent.is_there(view)
+        error.scene = self._sent.screen if still_there else Standing(page, self._sent.screen)
         return error
 
 
@@ -159,4 +172,4 @@ def _mistakes(told: Sequence[Text], words: Sequence[str], *, grave_only: bool) -
 
 
 def _joined(texts: Sequence[str]) -> str:
-    return " ".join(dict.fromkeys(texts))[:LONGEST_MESSAGE]
+    return " ".join(dict.fromkeys(text.lstrip("・●■※* ") for text in texts))[:LONGEST_MESSAGE]

@@ -53,7 +53,7 @@ def arrive(passage: Passage, make: Callable[[Page], Next], *, otherwise: Callabl
             screen = make(page)
             shown = screen.is_shown(view)
             trouble = screen.trouble(view, passage.told(page, view), expected=shown)
-            if trouble and (shown or patience.holds((page, trouble), STABLE_SECONDS)):
+            if trouble and (shown or patience.holds((page, trouble.error), STABLE_SECONDS)):
                 error = trouble.error(f"画面に「{trouble.words}」と表示されています。", expected=screen.describe())
                 error.scene = Standing(page, screen)
                 raise error

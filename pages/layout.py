@@ -13,7 +13,7 @@ from pages.portal_words import says
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pages.finding.view import SeenControl, SeenField, View
+    from pages.finding.view import SeenControl, SeenField, Text, View
     from pages.portal_words import PortalWords
 
 _PASSWORD = re.compile(r"パスワード|ぱすわーど|暗証|password")
@@ -21,6 +21,8 @@ _AGAIN = re.compile(r"確認|再入力|再度|もう一度|もういちど|繰�
 _USER_ID = re.compile(r"利用者id|ユーザー?id|ログインid|userid|ユーザー?名|^id$")
 
 PASSWORDS = 2
+
+ASKS_AGAIN = ("よろしいですか", "よろしいでしょうか", "よろしければ", "宜しいですか", "宜しいでしょうか", "宜しければ")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,23 @@ def read_layout(view: View, words: PortalWords) -> Layout | str:
         return _unknown("送信するボタンを一つに決められません", view)
     empty_user_id = next((field for field in user_ids if not field.filled), None)
     return Layout((passwords[0], passwords[1]), temporary[0] if temporary else None, empty_user_id, submits[0])
+
+
+def asked_again(view: View, told: Sequence[Text], words: PortalWords) -> SeenControl | None:
+    """Return the one control that goes on from a page that merely asks whether the entries are right; None elsewhere.
+
+    Such a page asks 「よろしいですか」, has nothing left to enter, and one control that sends it besides the ways back.
+    """
+    if not any(says(text.whole, ASKS_AGAIN) for text in told) or any(field.enabled for field in view.fields):
+        return None
+    sending = [
+        each
+        for each in view.controls
+        if not each.chrome and says(each.text, words.sending) and not says(each.text, words.ways_back)
+    ]
+    inner = {number for each in sending for number in each.inside}
+    sending = [each for each in sending if each.number not in inner]
+    return sending[0] if len(sending) == 1 else None
 
 
 def _form_with_passwords(view: View) -> int | None:

@@ -45,8 +45,7 @@ class Login(Screen):
     def open_reset_request(self) -> ResetRequest:
         """Press 「パスワード初期化」 at the bottom left."""
         with Passage(self.portal, self.page) as passage:
-            passage.remember()
-            self._reset.press()
+            passage.press(self._reset)
             return arrive(passage, lambda page: ResetRequest(self.portal, page))
 
     def log_in(self, payment_user_id: PaymentUserId, password: Secret) -> MyPage:
@@ -58,14 +57,13 @@ class Login(Screen):
         """
         self._finder.fill((self._payment_user_id, payment_user_id), (self._password, password))
         with Passage(self.portal, self.page) as passage:
-            passage.remember()
-            self._log_in.press()
+            passage.press(self._log_in)
             sent = Sent(
                 screen=self,
                 is_there=self._asks_for_password,
                 success=self._shows_my_page,
                 expected="マイページが表示される",
-                refusal=LoginRefused,
+                refusal=lambda seen, expected: LoginRefused(seen, expected=expected),
                 remedy=LoginRefused.default_remedy,
             )
             page, _ = await_answer(passage, sent)

@@ -52,6 +52,5 @@ class Menu(Screen, abstract=True):
 def open_menu(screen: Screen, entry: Control, make: Callable[[Page], Next]) -> Next:
     """Press `entry` and return the menu that opens, by the press or under the mouse."""
     with Passage(screen.portal, screen.page) as passage:
-        passage.remember()
-        entry.press()
+        passage.press(entry)
         return arrive(passage, make, otherwise=entry.hover)

@@ -98,7 +98,7 @@ class NewPassword(Screen):
                 is_there=self.is_shown,
                 success=self._says_completed,
                 expected="パスワードを設定したことが表示される",
-                refusal=_PasswordRefused,
+                refusal=lambda seen, expected: Refused(seen, expected=expected, remedy=REFUSED),
                 remedy=UNCLEAR,
             )
             page, message = await_answer(passage, sent)
@@ -136,12 +136,6 @@ class NewPassword(Screen):
 
     def _says_completed(self, _: View, told: Sequence[Text]) -> str:
         return " ".join(text.whole for text in told if says(text.whole, self.portal.words.completed))
-
-
-class _PasswordRefused(Refused):
-    """The new password was not taken."""
-
-    default_remedy = REFUSED
 
 
 class PasswordChanged(Screen):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Dialog, Frame, Page, Request
 
+    from pages.finding.finder import Control
     from pages.portal import Portal
     from pages.screen import Screen
 
@@ -64,8 +65,12 @@ class Passage:
         for page in self._known:
             page.remove_listener("framenavigated", self._note)
 
+    def press(self, control: Control) -> None:
+        """Press `control`, once. What the window said before does not count afterwards."""
+        self._before = control.press()
+
     def remember(self) -> None:
-        """Look at the window as it is before the press: what it says then does not count afterwards."""
+        """Look at the window as it is before something else is done there."""
         self._before = first_look(self.page)
 
     def looks(self, pause_ms: int) -> Iterator[tuple[Page, View]]:

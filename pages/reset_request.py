@@ -61,14 +61,13 @@ class ResetRequest(Screen):
             ScreenError: the answer is not understood; the request may have been taken.
         """
         with Passage(self.portal, self.page) as passage:
-            passage.remember()
-            self._request.press()
+            passage.press(self._request)
             sent = Sent(
                 screen=self,
                 is_there=self._asks_for_account,
                 success=self._says_accepted,
                 expected="依頼を受け付けたことが表示される",
-                refusal=Refused,
+                refusal=lambda seen, expected: Refused(seen, expected=expected),
                 remedy=UNCLEAR,
             )
             page, message = await_answer(passage, sent)

@@ -89,9 +89,7 @@ class Screen:
         """Whether `text` is to be seen now, as a text or on a control, in any of the spellings known for it."""
         spellings = next((part.words for part in self.landmarks if text in part.words), (text,))
         view = first_look(self.page)
-        return shows_words(view, spellings, on_controls=True) or bool(
-            self._finder.control(*spellings).seen_in(view)
-        )
+        return shows_words(view, spellings, on_controls=True) or bool(self._finder.control(*spellings).seen_in(view))
 
     def picture(self) -> bytes:
         """Return a PNG of the screen, with secrets covered and personal values shortened."""

@@ -110,6 +110,7 @@ _NOTICE = re.compile(r"お知らせ|\d{1,2}月\d{1,2}日|\d{4}[年/.-]\d{1,2}|[(
 # A page that says no more than this and asks for nothing has one message, and every word of it counts.
 FEW_CHARACTERS = 400
 LONGEST_CAPTION = 30
+LONGEST_QUOTE = 160
 HTTP_ERROR, HTTP_GONE, HTTP_UNAVAILABLE = 400, 410, 503
 
 
@@ -157,7 +158,7 @@ def trouble_in(view: View, texts: Sequence[Text], *, expected: bool) -> Trouble 
             continue
         for kind in _KINDS:
             if (kind.always or not expected or text.heading or text.alert) and _states(text, kind.fact):
-                return Trouble(kind.error, text.whole)
+                return Trouble(kind.error, _quoted(text, texts if says_little else [text]))
     return None if expected else _named(view, texts, everywhere=says_little)
 
 
@@ -167,7 +168,7 @@ def _named(view: View, texts: Sequence[Text], *, everywhere: bool) -> Trouble | 
         if not text.control and (everywhere or text is first_heading):
             for kind in _KINDS:
                 if any(kind.noun.search(plain(each)) and is_fact(each) for each in sentences(text.lines)):
-                    return Trouble(kind.error, text.whole)
+                    return Trouble(kind.error, _quoted(text, texts if everywhere else [text]))
     for kind in _KINDS:
         if kind.noun.search(plain(view.title)) or kind.fact.search(plain(view.title)):
             return Trouble(kind.error, view.title)
@@ -177,6 +178,12 @@ def _named(view: View, texts: Sequence[Text], *, everywhere: bool) -> Trouble | 
         error = Maintenance if view.status == HTTP_UNAVAILABLE else PortalFault
         return Trouble(error, f"{(view.headings or [view.title])[0]}（HTTP {view.status}）")
     return None
+
+
+def _quoted(telling: Text, texts: Sequence[Text]) -> str:
+    """The text that tells it, and what follows it on a page that says nothing else."""
+    following = [text.whole for text in texts[texts.index(telling) :] if not text.control]
+    return " ".join(following)[:LONGEST_QUOTE]
 
 
 def _states(text: Text, fact: re.Pattern[str]) -> bool:

@@ -13,9 +13,11 @@ from playwright.sync_api import Error as PlaywrightError
 from pages.finding.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from playwright.sync_api import ElementHandle, Frame, JSHandle, Page
+
+    from pages.finding.view import SeenControl, SeenField
 
 Found = TypeVar("Found")
 
@@ -26,7 +28,7 @@ _GLANCE = _SCRIPT[_SCRIPT.index("async (pause)") :].rstrip().removesuffix(";")
 _TELL = "glance => [].toJSON || ''.toJSON ? glance.seen : JSON.stringify(glance.seen)"
 _LOOK = f"async (pause) => ({_TELL})(await ({_GLANCE})(pause))"
 _LEFT_MEANWHILE = re.compile(
-    r"navigat|context was destroyed|Cannot find context|Frame was detached|context with specified id"
+    r"navigat|context was destroyed|Cannot find context|Frame was detached|context with specified id|has been closed"
 )
 
 # Looks follow each other whenever the page changes, and at least this often: an animation by CSS changes no node.
@@ -44,9 +46,17 @@ class Glance:
         """Return the node that `number` stands for in the view."""
         element = self._handle.evaluate_handle("(glance, number) => glance.elements[number]", number).as_element()
         if element is None:
-            msg = f"no node has the number {number}"
-            raise LookupError(msg)
+            raise LookupError(f"no node has the number {number}")
         return element
+
+    def nodes(self, parts: Iterable[SeenField | SeenControl]) -> list[ElementHandle] | None:
+        """Return the nodes of `parts` of the view; None when the page was left meanwhile."""
+        try:
+            return [self.node(part.number) for part in parts]
+        except PlaywrightError as error:
+            if _LEFT_MEANWHILE.search(error.message):
+                return None
+            raise
 
 
 def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:

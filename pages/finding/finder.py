@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from playwright.sync_api import Page
+
 from pages.finding import hands
 from pages.finding.choice import controls_called, fields_called
 from pages.finding.eyes import Patience, glance
@@ -14,9 +16,11 @@ from runbook.errors import ScreenError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.sync_api import ElementHandle, Frame, Page
+    from playwright.sync_api import ElementHandle, Frame
 
     from runbook.secret import Personal, Secret
+
+    Found = tuple[SeenField | SeenControl, ElementHandle]
 
 # An ambiguity counts when it stands this long on a page that has finished loading.
 STABLE_SECONDS = 0.5
@@ -66,13 +70,13 @@ class Finder:
             ScreenError: a field is not there, there are several, it cannot be typed into, or it did not take the
                 whole value. Never with the value.
         """
-        found = self.find(*(field for field, _ in entries))
+        _, found = self.find(*(field for field, _ in entries))
         for (field, value), (seen, element) in zip(entries, found, strict=True):
             if problem := hands.fill(element, value, timeout=self.timeout):
                 raise self.error(f"{seen}に入力できません。{problem}", f"入力欄「{field.words[0]}」に入力できること")
 
-    def find(self, *parts: Part) -> list[tuple[SeenField | SeenControl, ElementHandle]]:
-        """Wait until each of `parts` is to be seen exactly once, and return them with their nodes.
+    def find(self, *parts: Part) -> tuple[View, list[Found]]:
+        """Wait until each of `parts` is to be seen exactly once; return the view and each with its node.
 
         Raises:
             ScreenError: one is not to be seen in time, or several could be meant by it.
@@ -80,23 +84,30 @@ class Finder:
         patience = Patience(self.timeout)
         last = View(parsed=False)
 
-        def decide(pause_ms: int) -> list[tuple[SeenField | SeenControl, ElementHandle]] | None:
+        def decide(pause_ms: int) -> list[Found] | None:
             nonlocal last
+            if self._is_closed():
+                return []
             glanced = glance(self.root, pause_ms=pause_ms)
             if glanced is None or not glanced.view.parsed:
                 return None
             last = glanced.view
-            found = [part.seen_in(last) for part in parts]
-            if all(len(each) == 1 for each in found):
-                return [(each[0], glanced.node(each[0].number)) for each in found]
-            several = [[str(one) for one in each] for each in found]
-            is_clear = not all(found) or not last.loaded
-            return [] if patience.holds(None if is_clear else several, STABLE_SECONDS) else None
+            meant = [part.seen_in(last) for part in parts]
+            if all(len(each) == 1 for each in meant):
+                seen = [each[0] for each in meant]
+                nodes = glanced.nodes(seen)
+                return None if nodes is None else list(zip(seen, nodes, strict=True))
+            several = [list(map(str, each)) for each in meant] if all(meant) and last.loaded else None
+            return [] if patience.holds(several, STABLE_SECONDS) else None
 
         if found := patience.until(decide):
-            return found
+            return last, found
         part = next((part for part in parts if len(part.seen_in(last)) != 1), parts[0])
-        raise self.error(_not_one(part, last), f"{part.kind}「{part.words[0]}」が一つだけあること")
+        seen = "画面が閉じられました。" if self._is_closed() else _not_one(part, last)
+        raise self.error(seen, f"{part.kind}「{part.words[0]}」が一つだけあること")
+
+    def _is_closed(self) -> bool:
+        return self.root.is_closed() if isinstance(self.root, Page) else self.root.is_detached()
 
     def error(self, seen: str, expected: str) -> ScreenError:
         """Make the error that says so, with the place where it happened."""
@@ -124,7 +135,7 @@ class Field:
 
     def value(self) -> str:
         """Return what the field holds now. For personal values; a secret is never read back."""
-        [(_, element)] = self._finder.find(self)
+        _, [(_, element)] = self._finder.find(self)
         return element.input_value()
 
 
@@ -141,16 +152,17 @@ class Control:
         """Return the controls in `view` that could be meant."""
         return controls_called(view, self.words)
 
-    def press(self) -> None:
-        """Press it once. Whatever happens then, it is not pressed again.
+    def press(self) -> View:
+        """Press it once. Whatever happens then, it is not pressed again. Return the screen as it was just before.
 
         Raises:
             ScreenError: there is no such control, there are several, or it cannot be pressed.
         """
-        [(seen, element)] = self._finder.find(self)
+        view, [(seen, element)] = self._finder.find(self)
         spot = seen.spot if isinstance(seen, SeenControl) else None
         if problem := hands.press(element, spot=spot, timeout=self._finder.timeout):
             raise self._finder.error(f"{seen}を押せません。{problem}", f"「{self.words[0]}」を押せること")
+        return view
 
     def hover(self) -> None:
         """Bring the mouse over it, as for a menu that opens under the mouse; nothing happens where it is not there."""

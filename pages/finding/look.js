@@ -228,7 +228,7 @@ async (pause) => {
   };
   const rowCaption = (element) => {
     for (let box = element.closest('td, th, dd'); box; box = box.parentElement?.closest('td, th, dd')) {
-      const found = box.tagName === 'DD' ? listCaption(box) : cellCaption(box);
+      const found = tagOf(box) === 'DD' ? listCaption(box) : cellCaption(box);
       if (found) return found;
     }
     return null;

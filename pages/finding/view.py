@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -171,9 +172,15 @@ class View:
         return cls(**(seen | parts))
 
     def new_since(self, before: View | None) -> list[Text]:
-        """Return the texts that `before` did not show; all of them when there is no `before`."""
-        known = {text.plain for text in before.texts} if before else set()
-        return [text for text in self.texts if text.plain not in known]
+        """Return the texts that `before` did not show, or not so often; all of them when there is no `before`."""
+        known = Counter(text.plain for text in before.texts) if before else Counter[str]()
+        known.subtract(text.plain for text in self.texts)
+        new = []
+        for text in reversed(self.texts):
+            if known[text.plain] < 0:
+                known[text.plain] += 1
+                new.append(text)
+        return new[::-1]
 
     @property
     def headings(self) -> list[str]:

@@ -89,8 +89,7 @@ class FutsuBulkMenu(Menu):
     def open_user_information(self) -> FutsuLogin:
         """② Press 「利用者情報の確認・変更を行う」, which opens the login screen."""
         with Passage(self.portal, self.page) as passage:
-            passage.remember()
-            self._user_information.press()
+            passage.press(self._user_information)
             return arrive(passage, lambda page: FutsuLogin(self.portal, page))
 
 

@@ -72,8 +72,7 @@ class KeiReadyMenu(Menu):
     def open_user_information(self) -> KeiLogin:
         """② Press 「利用者情報の確認・変更を行う」, which opens the login screen."""
         with Passage(self.portal, self.page) as passage:
-            passage.remember()
-            self._user_information.press()
+            passage.press(self._user_information)
             return arrive(passage, lambda page: KeiLogin(self.portal, page))
 
 

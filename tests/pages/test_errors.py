@@ -122,6 +122,13 @@ def test_a_failed_link_says_why_and_never_where(page: Page) -> None:
     assert "c4n4ry" not in problem
 
 
+def test_a_window_that_was_closed_is_told_at_once(show: Callable[[str], Finder], page: Page) -> None:
+    finder = show("<button>送信</button>")
+    page.close()
+    with pytest.raises(ScreenError, match="閉じられました"):
+        finder.control("送信").press()
+
+
 def test_a_button_under_a_notice_is_not_pressed_and_the_reason_is_told(show: Callable[[str], Finder]) -> None:
     finder = show("<button>送信</button><div style='position: fixed; inset: 0; background: #fff8'>お知らせ</div>")
     with pytest.raises(ScreenError, match="覆われています"):

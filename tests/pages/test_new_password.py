@@ -243,3 +243,30 @@ def test_the_link_opens_beside_the_window_that_is_open(kei: KeiPortal, site: Sit
     screen = kei.follow_mail_link(LINK)
     assert screen.page is not first
     assert len(kei.context.pages) == 2
+
+
+def test_an_error_that_repeats_a_hint_of_the_screen_is_still_one(kei: KeiPortal, site: Site) -> None:
+    hint = "<p>10文字以上15文字以内で入力してください。</p>"
+    site.pages |= {"/link": new_password_page(message=hint), "/done": new_password_page(message=hint + hint)}
+    with pytest.raises(Refused, match="10文字以上15文字以内"):
+        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+
+
+def test_a_page_that_only_asks_again_is_gone_on_from_once(kei: KeiPortal, site: Site) -> None:
+    site.pages |= {
+        "/link": new_password_page(),
+        "/done": "<h1>入力内容の確認</h1><p>この内容で登録します。よろしいですか？</p>"
+        "<form method=post action=/sure><button>登録する</button><button type=button>戻る</button></form>",
+        "/sure": COMPLETED[0],
+    }
+    assert kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None).message
+    assert site.sent == {"/done": 1, "/sure": 1}
+
+
+def test_a_page_that_asks_again_and_again_is_not_followed(kei: KeiPortal, site: Site) -> None:
+    kei.timeout = 2.5
+    again = "<p>よろしいですか？</p><form method=post action=/sure><button>登録する</button></form>"
+    site.pages |= {"/link": new_password_page(), "/done": again, "/sure": again}
+    with pytest.raises(ScreenError):
+        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+    assert site.sent == {"/done": 1, "/sure": 1}

@@ -79,7 +79,7 @@ def test_an_error_on_the_same_screen_is_told_in_the_portals_words(
     with pytest.raises(Refused) as caught:
         request_screen.request_reset()
     assert f"「{said}」" in caught.value.seen
-    assert repr(caught.value.scene) == "普通車④ 依頼の入力（のはずの画面）"
+    assert repr(caught.value.scene) == "普通車④ 依頼の入力"
     assert site.sent == {"/accepted": 1}
 
 

@@ -137,3 +137,20 @@ def test_a_menu_word_on_two_controls_is_not_guessed(futsu: FutsuPortal, site: Si
     site.pages = {"/top": f"{SCREENS}<button>準備が済んでいる方</button>"}
     with pytest.raises(ScreenError, match="2つ"):
         futsu.open().open_ready_menu()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<table><tr><td>納付利用者パスワード初期化</td><td>依頼の入力</td></tr></table>",
+        "<h1>納付利用者パスワード初期化</h1><h2>依頼の入力</h2>",
+        "<div style='display: flex'><b>納付利用者パスワード初期化</b><span>－ 依頼の入力 －</span></div>",
+        "<font size=5>納付利用者パスワード初期化（依頼の入力）</font>",
+        "<h1>1/3 納付利用者ﾊﾟｽﾜｰﾄﾞ初期化　依頼の入力</h1>",
+        "<div><img alt='納付利用者パスワード初期化&nbsp;依頼の入力' src='data:,' width=300 height=30></div>",
+    ],
+)
+def test_a_heading_is_known_however_it_is_set(futsu: FutsuPortal, site: Site, head: str) -> None:
+    h1 = "<h1>納付利用者パスワード初期化 依頼の入力</h1>"
+    site.pages = {"/top": click_menu(POPUP), "/login": LOGIN, "/request": request_page().replace(h1, head)}
+    assert futsu.open_login().open_reset_request().shows("納付利用者パスワード初期化 依頼の入力")
