@@ -119,13 +119,16 @@ async (pause) => {
   const isHeading = (element) =>
     element.getAttribute('role') === 'heading' || (/^H[1-6]$/.test(tagOf(element)) && !element.hasAttribute('role'));
   const hasScript = (element) =>
-    ['onclick', 'onmousedown', 'onmouseup', 'onmouseover', 'onmouseenter'].some((each) => element.hasAttribute(each)) &&
-    !/^(BODY|HTML|FORM|TABLE|TBODY)$/.test(tagOf(element));
+    ['onclick', 'onmousedown', 'onmouseup', 'onmouseover', 'onmouseenter'].some((each) => element.hasAttribute(each));
   // A pointing hand tells a person that something can be pressed; only where it begins, for children inherit it.
   const showsHand = (element) => {
     const parent = parentOf(element);
     return styleOf(element).cursor === 'pointer' && parent !== null && styleOf(parent).cursor !== 'pointer';
   };
+  // A box around other things to use, perhaps around the whole page, is no control even if it hears clicks.
+  const isAround = (element) =>
+    /^(BODY|HTML|FORM)$/.test(tagOf(element)) ||
+    [...element.querySelectorAll('a[href], button, input, select, textarea')].some((each) => each.type !== 'hidden' && isVisible(each));
   const hidesMenu = (element) =>
     tagOf(element) === 'LI' && [...element.children].some((each) => /^(UL|OL|DIV|DL|MENU)$/.test(tagOf(each)) && !isVisible(each));
   const controlRole = (element) => {
@@ -137,7 +140,7 @@ async (pause) => {
     if (tagName === 'A') return element.hasAttribute('href') || hasScript(element) || showsHand(element) ? 'link' : null;
     if (tagName === 'LABEL') return /^(checkbox|radio)$/.test(element.control?.type ?? '') ? 'button' : null;
     if (isField(element) || /^(SELECT|OPTION)$/.test(tagName)) return null;
-    if (hasScript(element) || showsHand(element)) return 'button';
+    if ((hasScript(element) || showsHand(element)) && !isAround(element)) return 'button';
     return hidesMenu(element) ? 'menuitem' : null;
   };
 
@@ -198,8 +201,10 @@ async (pause) => {
     return grids.get(table);
   };
   const MERE_MARK = /^[\s必須任意*＊※:：()（）[\]【】]*$/;
+  const holdsField = (cell) =>
+    [...cell.querySelectorAll('input, textarea')].some((each) => isField(each) && isVisible(each));
   const caption = (cell) => {
-    if ([...cell.querySelectorAll('input, textarea')].some((each) => isField(each) && isVisible(each))) return null;
+    if (holdsField(cell)) return null;
     const pieces = piecesOf(cell, { visibly: true, inControls: false });
     return MERE_MARK.test(pieces.join('')) ? null : pieces;
   };
@@ -209,10 +214,11 @@ async (pause) => {
     const grid = gridOf(table);
     const at = grid.findIndex((row) => row.includes(cell));
     const column = at < 0 ? -1 : grid[at].indexOf(cell);
-    for (let left = column - 1; left >= 0; left -= 1) {
-      const found = grid[at][left] && grid[at][left] !== cell && caption(grid[at][left]);
-      if (found) return found;
-    }
+    const row = [...new Set(grid[at]?.slice(0, Math.max(column, 0)))].filter((each) => each && each !== cell);
+    const own = row.slice(row.findLastIndex((each) => holdsField(each)) + 1);
+    const head = own.findLast((each) => tagOf(each) === 'TH' && caption(each));
+    const left = head ? caption(head) : own.flatMap((each) => caption(each) ?? []);
+    if (left.length) return left;
     for (let up = at - 1; up >= 0 && column >= 0; up -= 1) {
       const above = grid[up][column];
       const found = above && above !== cell && above.colSpan === cell.colSpan && (tagOf(above) === 'TH' || up === at - 1) && caption(above);

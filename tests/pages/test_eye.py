@@ -67,6 +67,14 @@ def test_what_a_person_can_see_is_there(show: Callable[[str], Finder], box: str)
     finder.control("送信").press()
 
 
+def test_a_field_without_size_is_not_there(show: Callable[[str], Finder]) -> None:
+    no_size = "width: 1px; height: 1px; padding: 0; border: 0"
+    finder = show(
+        f"<label>納付利用者ID <input style='{no_size}' value=decoy></label><label>納付利用者ID <input value=real></label>"
+    )
+    assert finder.field("納付利用者ID").value() == "real"
+
+
 def test_a_scrolled_page_shows_what_it_showed_before(show: Callable[[str], Finder], page: Page) -> None:
     finder = show(f"{PARTS.format('real')}<div style='height: 4000px'></div>")
     page.evaluate("scrollTo(0, 3000)")

@@ -49,6 +49,14 @@ MARKUPS = {
         <table><tr><th>納付利用者ID</th><th>利用者管理用メールアドレス</th></tr>
         <tr><td><input name=id></td><td><input name=mail></td></tr></table>
         <input type=submit value=" パスワード初期化依頼 " onclick="{PRESSED}">""",
+    "several captions in one row": f"""
+        <table><tr><td>1</td><td>納付利用者ID</td><td>必須</td><td>半角</td><td><input name=id></td>
+        <td>利用者管理用メールアドレス</td><td>：</td><td><input name=mail></td></tr></table>
+        <a href="/" onclick="{PRESSED}"><svg width=90 height=20 role=img aria-label="パスワード初期化依頼"></svg></a>""",
+    "a page that hears every click": f"""
+        <div onclick="void 0" style="cursor: pointer"><div class=row><span>納付利用者ID</span><span><input name=id></span></div>
+        <div class=row><span>利用者管理用メールアドレス</span><span><input name=mail></span></div>
+        <p><input type=submit value="パスワード初期化依頼" onclick="{PRESSED}"></p></div>""",
     "definition list": f"""
         <dl><dt>納付利用者ID<span>必　須</span></dt><dd><input name=id><p>例) ABCD1234</p></dd>
         <dt>利用者管理用<br/>メールアドレス<span>必　須</span></dt><dd><input name=mail></dd></dl>

@@ -154,3 +154,9 @@ def test_a_heading_is_known_however_it_is_set(futsu: FutsuPortal, site: Site, he
     h1 = "<h1>納付利用者パスワード初期化 依頼の入力</h1>"
     site.pages = {"/top": click_menu(POPUP), "/login": LOGIN, "/request": request_page().replace(h1, head)}
     assert futsu.open_login().open_reset_request().shows("納付利用者パスワード初期化 依頼の入力")
+
+
+def test_a_page_that_hears_every_click_still_has_a_heading(futsu: FutsuPortal, site: Site) -> None:
+    hears = '<div id=wrapper onclick="void 0" style="cursor: pointer">{}</div>'
+    site.pages = {"/top": click_menu(POPUP), "/login": hears.format(LOGIN), "/request": hears.format(request_page())}
+    assert futsu.open_login().open_reset_request()
