@@ -34,7 +34,7 @@ class Login(Screen):
         super().__init__(portal, page)
         self._payment_user_id = self._finder.field("納付利用者ID")
         self._password = self._finder.field("納付利用者パスワード")
-        self._log_in = self._finder.control("ログイン")
+        self._log_in = self._finder.control("ログイン", of=self._password)
         self._reset = self._finder.control("パスワード初期化")
 
     @property

@@ -37,7 +37,7 @@ class ResetRequest(Screen):
         super().__init__(portal, page)
         self._payment_user_id = self._finder.field("納付利用者ID")
         self._mail_address = self._finder.field("利用者管理用メールアドレス")
-        self._request = self._finder.control("パスワード初期化依頼")
+        self._request = self._finder.control("パスワード初期化依頼", of=self._mail_address)
 
     @property
     def landmarks(self) -> Sequence[Part]:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # An ambiguity counts when it stands this long on a page that has finished loading.
 STABLE_SECONDS = 0.5
 
+# A menu that cannot be hovered over so soon is no reason to stop looking for what follows.
+HOVER_SECONDS = 2.0
+
 
 class Part(Protocol):
     """A part of a screen that has a name.
@@ -59,9 +62,14 @@ class Finder:
         """Return the field called so; several captions are spellings of one name. Nothing is looked for yet."""
         return Field(self, captions)
 
-    def control(self, *names: str) -> Control:
-        """Return the link, button or menu entry called so; several names are spellings. Nothing is looked for yet."""
-        return Control(self, names)
+    def control(self, *names: str, of: Field | None = None) -> Control:
+        """Return the link, button or menu entry called so; several names are spellings. Nothing is looked for yet.
+
+        Args:
+            names: what stands on it.
+            of: a field of the form that it sends; of several controls, the one in the same form is meant.
+        """
+        return Control(self, names, of)
 
     def fill(self, *entries: tuple[Field, Personal | Secret]) -> None:
         """Enter a value in each field.
@@ -144,13 +152,18 @@ class Control:
 
     kind: ClassVar[str] = "ボタンまたはリンク"
 
-    def __init__(self, finder: Finder, words: tuple[str, ...]) -> None:
+    def __init__(self, finder: Finder, words: tuple[str, ...], of: Field | None = None) -> None:
         self._finder = finder
         self.words = words
+        self._of = of
 
     def seen_in(self, view: View) -> Sequence[SeenControl]:
         """Return the controls in `view` that could be meant."""
-        return controls_called(view, self.words)
+        found = controls_called(view, self.words)
+        if len(found) > 1 and self._of:
+            forms = {field.form for field in self._of.seen_in(view)} - {-1}
+            return [control for control in found if control.form in forms] or found
+        return found
 
     def press(self) -> View:
         """Press it once. Whatever happens then, it is not pressed again. Return the screen as it was just before.
@@ -168,7 +181,7 @@ class Control:
         """Bring the mouse over it, as for a menu that opens under the mouse; nothing happens where it is not there."""
         glanced = glance(self._finder.root)
         if glanced and len(found := self.seen_in(glanced.view)) == 1:
-            hands.hover(glanced.node(found[0].number), timeout=self._finder.timeout)
+            hands.hover(glanced.node(found[0].number), timeout=HOVER_SECONDS)
 
 
 def _not_one(part: Part, view: View) -> str:

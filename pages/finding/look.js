@@ -162,7 +162,7 @@ async (pause) => {
       } else if (node.nodeType === Node.ELEMENT_NODE && !SILENT.test(tagOf(node)) && !isField(node)) {
         if (tagOf(node) === 'SELECT' || (!inControls && node !== element && controlRole(node))) return;
         if (tagOf(node) === 'IMG' || tagOf(node) === 'SVG') {
-          const words = node.getAttribute('alt') || node.getAttribute('aria-label') || node.querySelector?.('title')?.textContent;
+          const words = ['alt', 'aria-label', 'title'].map((each) => node.getAttribute(each)).find(Boolean) ?? node.querySelector('title')?.textContent;
           if (words && !isBlank(words) && (!visibly || isVisible(node))) pieces.push(words);
         } else {
           for (const child of childrenOf(node)) visit(child);

@@ -47,6 +47,13 @@ def test_my_page_proves_the_login(login: KeiLogin, site: Site, my_page: str) -> 
     assert site.sent == {"/my-page": 1}
 
 
+def test_of_two_login_controls_the_one_of_the_form_is_pressed(login: KeiLogin, site: Site) -> None:
+    login.page.evaluate("() => document.body.insertAdjacentHTML('afterbegin', '<a href=/login>ログイン</a>')")
+    site.pages["/my-page"] = "<h1>マイページ</h1>"
+    assert login.log_in(USER_ID, PASSWORD)
+    assert site.sent == {"/my-page": 1}
+
+
 def test_my_page_in_a_window_of_its_own_proves_it_too(login: KeiLogin, site: Site) -> None:
     site.pages["/my-page"] = "<h1>マイページ</h1>"
     login.page.evaluate("() => { document.forms[0].target = '_blank' }")
