@@ -9,7 +9,7 @@ import pytest
 from pages.futsu import FutsuLogin, FutsuTop
 from pages.kei import KeiTop
 from runbook.errors import ScreenError
-from tests.pages.site import LOGIN, request_page
+from tests.pages.site import ADDRESS, LOGIN, request_page
 
 if TYPE_CHECKING:
     from pages.futsu import FutsuPortal
@@ -80,6 +80,15 @@ def test_a_window_that_the_portal_uses_again_is_the_next_screen(futsu: FutsuPort
         bulk.page.evaluate("void window.open('/old', 'w')")
     old.value.wait_for_load_state()
     assert bulk.open_user_information().page is old.value
+
+
+def test_a_login_window_from_before_is_not_taken_for_the_next_screen(futsu: FutsuPortal, site: Site) -> None:
+    site.pages = {"/top": click_menu(f"<a href=# onclick='return false'>{LAST}</a>"), "/login": LOGIN}
+    bulk = futsu.open().open_ready_menu().open_bulk_menu()
+    futsu.context.new_page().goto(f"{ADDRESS}/login")
+    futsu.timeout = 1.5
+    with pytest.raises(ScreenError):
+        bulk.open_user_information()
 
 
 @pytest.mark.parametrize("spelling", ["事前の準備の整った方", "事前の準備が整った方"])
@@ -159,4 +168,4 @@ def test_a_heading_is_known_however_it_is_set(futsu: FutsuPortal, site: Site, he
 def test_a_page_that_hears_every_click_still_has_a_heading(futsu: FutsuPortal, site: Site) -> None:
     hears = '<div id=wrapper onclick="void 0" style="cursor: pointer">{}</div>'
     site.pages = {"/top": click_menu(POPUP), "/login": hears.format(LOGIN), "/request": hears.format(request_page())}
-    assert futsu.open_login().open_reset_request()
+    assert repr(futsu.open_login().open_reset_request()) == "普通車④ 依頼の入力"
