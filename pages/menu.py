@@ -10,14 +10,12 @@ from pages.passage import Passage
 from pages.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Page
 
-    from pages.finding.finder import Control
+    from pages.finding.finder import Control, Part
     from pages.finding.view import View
-
-Next = TypeVar("Next", bound=Screen)
 
 
 class Top(Screen, abstract=True):
@@ -43,14 +41,29 @@ class Menu(Screen, abstract=True):
     """
 
     number: ClassVar[str] = "②"
+    _entry: Control
+
+    def opened_after(self, view: View | None) -> None:
+        """Note what the window showed before the menu opened: the same words in the foot are not the menu's entry."""
+        self._entry.came_after(view)
+
+    @property
+    def landmarks(self) -> Sequence[Part]:
+        """The entry that the procedure goes on with."""
+        return (self._entry,)
 
     def is_shown(self, view: View) -> bool:
         """Whether the entry that the procedure goes on with is there."""
         return self._landmarks_stand_in(view)
 
 
-def open_menu(screen: Screen, entry: Control, make: Callable[[Page], Next]) -> Next:
+NextMenu = TypeVar("NextMenu", bound=Menu)
+
+
+def open_menu(screen: Screen, entry: Control, make: Callable[[Page], NextMenu]) -> NextMenu:
     """Press `entry` and return the menu that opens, by the press or under the mouse."""
     with Passage(screen.portal, screen.page) as passage:
         passage.press(entry)
-        return arrive(passage, make, otherwise=entry.hover)
+        menu = arrive(passage, make, otherwise=entry.hover)
+        menu.opened_after(passage.before(menu.page))
+        return menu

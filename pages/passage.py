@@ -84,6 +84,10 @@ class Passage:
             if view is not None and view.parsed:
                 yield page, view
 
+    def before(self, page: Page) -> View | None:
+        """Return what `page` showed before the press, if it still shows the same document."""
+        return None if self.was_reloaded(page) else self._before
+
     def told(self, page: Page, view: View) -> list[Text]:
         """Return the texts of a window that count: those that are new in it, and the messages that popped up."""
         before = self._before if page is self.page else None

@@ -156,10 +156,18 @@ class Control:
         self._finder = finder
         self.words = words
         self._of = of
+        self._before: View | None = None
+
+    def came_after(self, view: View | None) -> None:
+        """Of several, mean the one that was not yet in `view`: an entry of the menu just opened, not its namesake below."""
+        self._before = view
 
     def seen_in(self, view: View) -> Sequence[SeenControl]:
         """Return the controls in `view` that could be meant."""
         found = controls_called(view, self.words)
+        if len(found) > 1 and self._before:
+            old = [each.sort for each in controls_called(self._before, self.words)]
+            found = [each for each in found if each.sort not in old] or found
         if len(found) > 1 and self._of:
             forms = {field.form for field in self._of.seen_in(view)} - {-1}
             return [control for control in found if control.form in forms] or found

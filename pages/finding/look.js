@@ -340,7 +340,7 @@ async (pause) => {
       kind: tagOf(element) === 'TEXTAREA' ? 'text' : element.type,
       labels: accessible,
       row: rowCaption(element) ?? [],
-      before: trail.slice(-6),
+      before: trail.filter((piece) => !MERE_MARK.test(piece)).slice(-6),
       hints: [element.title, element.placeholder].filter((hint) => hint && !isBlank(hint)),
       enabled: !element.matches(':disabled') && !element.readOnly,
       filled: element.value !== '',

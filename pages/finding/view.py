@@ -136,6 +136,11 @@ class SeenControl:
         """Where it stands."""
         return f"見出し「{self.under.strip()}」の下" if self.under.strip() else "見出しのない所"
 
+    @property
+    def sort(self) -> tuple[object, ...]:
+        """What tells it from others in another look at the same page."""
+        return (self.text, self.target, self.under, self.form, self.chrome)
+
     def __str__(self) -> str:
         return f"{ROLES[self.role]}「{self.text}」（{self.place}）"
 

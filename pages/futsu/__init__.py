@@ -59,16 +59,11 @@ class FutsuReadyMenu(Menu):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._bulk = self._finder.control("大量申請者向けメニュー")
-
-    @property
-    def landmarks(self) -> Sequence[Part]:
-        """The entry that the procedure goes on with."""
-        return (self._bulk,)
+        self._entry = self._finder.control("大量申請者向けメニュー")
 
     def open_bulk_menu(self) -> FutsuBulkMenu:
         """② Press 「大量申請者向けメニュー」."""
-        return open_menu(self, self._bulk, lambda page: FutsuBulkMenu(self.portal, page))
+        return open_menu(self, self._entry, lambda page: FutsuBulkMenu(self.portal, page))
 
 
 class FutsuBulkMenu(Menu):
@@ -79,17 +74,12 @@ class FutsuBulkMenu(Menu):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._user_information = self._finder.control("利用者情報の確認・変更を行う")
-
-    @property
-    def landmarks(self) -> Sequence[Part]:
-        """The entry that opens the login screen."""
-        return (self._user_information,)
+        self._entry = self._finder.control("利用者情報の確認・変更を行う")
 
     def open_user_information(self) -> FutsuLogin:
         """② Press 「利用者情報の確認・変更を行う」, which opens the login screen."""
         with Passage(self.portal, self.page) as passage:
-            passage.press(self._user_information)
+            passage.press(self._entry)
             return arrive(passage, lambda page: FutsuLogin(self.portal, page))
 
 

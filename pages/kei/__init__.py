@@ -62,17 +62,12 @@ class KeiReadyMenu(Menu):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._user_information = self._finder.control("利用者情報の確認・変更を行う")
-
-    @property
-    def landmarks(self) -> Sequence[Part]:
-        """The entry that opens the login screen."""
-        return (self._user_information,)
+        self._entry = self._finder.control("利用者情報の確認・変更を行う")
 
     def open_user_information(self) -> KeiLogin:
         """② Press 「利用者情報の確認・変更を行う」, which opens the login screen."""
         with Passage(self.portal, self.page) as passage:
-            passage.press(self._user_information)
+            passage.press(self._entry)
             return arrive(passage, lambda page: KeiLogin(self.portal, page))
 
 

@@ -52,6 +52,11 @@ LAYOUTS = {
     "login in the head": """<header><form action=/login>ID <input> パスワード <input type=password><button>ログイン</button></form></header>
         <form method=post action=/done><label>新しいパスワード<input name=n1 type=password></label><button type=button>表示</button>
         <label>もう一度<input name=n2 type=password></label><button type=button>表示</button><button>設定</button></form>""",
+    "a mark after each caption": f"""<form method=post action=/done>
+        <p><span>利用者ID</span> <em>必須</em></p><p><input name=u></p>
+        <p><span>通知された仮パスワード</span> <em>必須</em></p><p><input name=t type=password></p>
+        <p><span>新パスワード</span> <em>必須</em></p><p><input name=n1 type=password></p>
+        <p><span>新パスワード（確認）</span> <em>必須</em></p><p><input name=n2 type=password></p>{GO}</form>""",
     "no form at all": """<label>新しいパスワード<input name=n1 type=password></label>
         <label>新しいパスワード（確認）<input name=n2 type=password></label>
         <a href=# onclick="send()">設定する</a> <a href=/top>トップページへ戻る</a>

@@ -178,3 +178,24 @@ def test_a_slow_answer_is_waited_for_and_the_button_pressed_once(request_screen:
     site.pages["/accepted"] = ACCEPTED[0]
     assert request_screen.request_reset().message
     assert site.sent == {"/accepted": 1}
+
+
+def test_a_portal_that_says_it_is_busy_has_not_answered(request_screen: ResetRequest, site: Site) -> None:
+    request_screen.page.evaluate(
+        """() => { document.forms[0].onsubmit = (event) => { event.preventDefault();
+        document.body.insertAdjacentHTML('afterbegin', '<p role=status>通信中です</p>');
+        setTimeout(() => event.target.submit(), 2200) } }"""
+    )
+    site.pages["/accepted"] = ACCEPTED[0]
+    assert request_screen.request_reset().message
+
+
+def test_a_form_that_was_sent_in_spite_of_the_browsers_own_rule_is_waited_for(
+    request_screen: ResetRequest, site: Site
+) -> None:
+    request_screen.page.evaluate(
+        """() => { const form = document.forms[0]; form.id.pattern = '[0-9]{4}';
+        form.querySelector('button').onclick = () => { fetch('/check'); setTimeout(() => form.submit(), 2200) } }"""
+    )
+    site.pages["/accepted"] = ACCEPTED[0]
+    assert request_screen.request_reset().message

@@ -73,6 +73,20 @@ def test_the_same_steps_lead_to_the_login_screen(futsu: FutsuPortal, site: Site,
     assert repr(login) == "普通車③ マイページログイン"
 
 
+def test_the_entry_of_the_menu_is_meant_and_not_its_namesake_in_the_foot(futsu: FutsuPortal, site: Site) -> None:
+    foot = f"<h2>サイトの案内</h2><a href=/elsewhere>{LAST}</a>"
+    site.pages = {"/top": click_menu(POPUP) + foot, "/login": LOGIN, "/elsewhere": "<p>別の画面</p>"}
+    login = futsu.open().open_ready_menu().open_bulk_menu().open_user_information()
+    assert login.shows("マイページログイン")
+
+
+def test_two_entries_of_one_name_in_the_menu_are_not_told_apart(futsu: FutsuPortal, site: Site) -> None:
+    site.pages = {"/top": click_menu(f"{POPUP}</li><li><a href=/elsewhere>{LAST}</a>"), "/login": LOGIN}
+    bulk = futsu.open().open_ready_menu().open_bulk_menu()
+    with pytest.raises(ScreenError, match="当てはまるものが2つ"):
+        bulk.open_user_information()
+
+
 def test_a_window_that_the_portal_uses_again_is_the_next_screen(futsu: FutsuPortal, site: Site) -> None:
     site.pages = {"/top": click_menu(POPUP), "/login": LOGIN, "/old": "<p>前の画面</p>"}
     bulk = futsu.open().open_ready_menu().open_bulk_menu()
