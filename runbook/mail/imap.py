@@ -103,15 +103,23 @@ class ImapMailbox:
         """Return when something may have come, and whether the server told so; else it is time to look untold."""
         # With IDLE, too, some servers do not tell what came right before it began: look with each line of progress.
         longest = PROGRESS_EVERY if connection.can_idle and len(self._settings.folders) == 1 else POLL_EVERY
-        if connection.can_idle:
-            try:
-                with connection.idle as idle:
-                    return bool(idle.poll(countdown.span(longest)))
-            except IdleRefused:
-                connection.can_idle = False
-        else:
+        if not connection.can_idle:
             time.sleep(countdown.span(longest))  # noqa: TID251 - a server without IDLE can only be asked again
-        return False
+            return False
+        idle = connection.idle
+        try:
+            idle.start()
+        except IdleRefused:
+            connection.can_idle = False
+            return False
+        try:
+            news = idle.poll(countdown.span(longest))
+        except BaseException:
+            # Ctrl-C, too: a connection left in IDLE takes no further command, not even LOGOUT.
+            self._drop()
+            raise
+        idle.stop()  # type: ignore[no-untyped-call]  # imap-tools leaves it untyped
+        return bool(news)
 
     def _positions(self, connection: Connection) -> dict[str, FolderMark]:
         return {folder: connection.open(folder) for folder in self._settings.folders}

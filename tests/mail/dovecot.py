@@ -140,8 +140,9 @@ class Dovecot:
             encoding="utf-8",
             start_new_session=True,
         )
-        self._log.clear()
-        threading.Thread(target=self._keep_log, args=(self._process.stderr,), daemon=True).start()
+        # A list of its own: the end of a Dovecot before this one may still be on its way into the last.
+        self._log = []
+        threading.Thread(target=self._keep_log, args=(self._process.stderr, self._log), daemon=True).start()
         try:
             self.logged("starting up")
         except LookupError as error:
@@ -253,11 +254,11 @@ class Dovecot:
         if os.geteuid() == 0:
             os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
 
-    def _keep_log(self, lines: IO[str]) -> None:
+    def _keep_log(self, lines: IO[str], log: list[str]) -> None:
         with lines:
             for line in chain(lines, [END_OF_LOG]):
                 with self._log_grew:
-                    self._log.append(line)
+                    log.append(line)
                     self._log_grew.notify_all()
 
 

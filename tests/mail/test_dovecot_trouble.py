@@ -96,6 +96,23 @@ def test_a_connection_that_died_before_the_mark_is_made_again(
     assert box.mark().folders["INBOX"].uid_next == 1
 
 
+def test_ctrl_c_ends_the_wait_even_when_the_server_is_gone(
+    dovecot: Dovecot, opened: Callable[..., ImapMailbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the operator decides is not taken for a lost connection."""
+    box = opened(dovecot)
+    mark = box.mark()
+
+    def go_and_interrupt() -> None:
+        dovecot.stop_serving()
+        raise KeyboardInterrupt
+
+    before_first(monkeypatch, "poll", go_and_interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        box.wait_for_reset_mail(mark, EXPECTED, on_progress=silent)
+
+
 def test_a_server_that_stays_away_is_named_when_the_time_is_over(
     dovecot: Dovecot, opened: Callable[..., ImapMailbox], monkeypatch: pytest.MonkeyPatch
 ) -> None:
