@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.answer import Sent, await_answer
 from pages.finding import hands
@@ -41,6 +41,7 @@ class NewPassword(Screen):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
+        self._filled_in: tuple[Glance, Layout] | None = None
         self._sent = False
 
     def is_shown(self, view: View) -> bool:
@@ -65,8 +66,8 @@ class NewPassword(Screen):
                 return Trouble(LinkExpired, f"{(view.headings or [view.title])[0]}（HTTP {view.status}）")
         return super().trouble(view, texts, expected=expected)
 
-    def set_password(self, new: Secret, payment_user_id: PaymentUserId, temporary: Secret | None) -> PasswordChanged:
-        """Enter the new password twice, and what else is asked for, and send it, once.
+    def fill_in(self, new: Secret, payment_user_id: PaymentUserId, temporary: Secret | None) -> Self:
+        """Enter the new password twice, and what else is asked for. Nothing is sent yet.
 
         Args:
             new: the new password.
@@ -74,8 +75,7 @@ class NewPassword(Screen):
             temporary: what the mail gave, entered where the screen asks for it.
 
         Raises:
-            Refused: the portal does not take it; with its own words.
-            ScreenError: the screen asks for something that is not known, or the answer is not understood.
+            ScreenError: the screen asks for something that is not known, or does not take the entries.
         """
         glanced, layout = self._laid_out()
         if layout.temporary and temporary is None:
@@ -89,6 +89,20 @@ class NewPassword(Screen):
             self._enter(glanced, layout.temporary, temporary)
         for field in layout.new:
             self._enter(glanced, field, new)
+        self._filled_in = (glanced, layout)
+        return self
+
+    def send(self) -> PasswordChanged:
+        """Send what was filled in, once.
+
+        Raises:
+            Refused: the portal does not take it; with its own words.
+            ScreenError: the answer is not understood.
+            RuntimeError: nothing was filled in; a step is in the wrong place.
+        """
+        if self._filled_in is None:
+            raise RuntimeError("fill_in() comes before send()")
+        glanced, layout = self._filled_in
         with Passage(self.portal, self.page) as passage:
             passage.remember()
             self._sent = True

@@ -47,10 +47,9 @@ def follow_mail_link(portal: FutsuPortal | KeiPortal, reset_mail: ResetMail) -> 
 def set_new_password(
     new_password_screen: NewPassword, reset_mail: ResetMail, account: Account, rotation: Rotation
 ) -> PasswordChanged:
+    new_password_screen.fill_in(rotation.new_password, account.payment_user_id, reset_mail.temporary_password)
     with rotation.attempt(State.SETTING, State.SET):
-        return new_password_screen.set_password(
-            rotation.new_password, account.payment_user_id, reset_mail.temporary_password
-        )
+        return new_password_screen.send()
 
 
 @then(words("パスワードを設定したことが表示される"))

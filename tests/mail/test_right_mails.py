@@ -164,6 +164,11 @@ CASES = {
     "family B, on the next line, in corner brackets": Case(
         letter(TEXT.format(f"{LINK}\n■仮パスワード\n　「{TEMPORARY}」")), LINK, TEMPORARY
     ),
+    "family B, 初回パスワード in a sentence, ISO-2022-JP": Case(
+        letter(TEXT.format(f"{LINK}\n初回パスワードは「{TEMPORARY}」です。").encode("iso-2022-jp"), content_type=JIS),
+        LINK,
+        TEMPORARY,
+    ),
     "family B, 初期パスワード in a sentence, ISO-2022-JP": Case(
         letter(TEXT.format(f"{LINK}\n初期パスワードは「{TEMPORARY}」です。").encode("iso-2022-jp"), content_type=JIS),
         LINK,

@@ -63,6 +63,7 @@ LAYOUTS = {
         <script>function send() { const form = document.body.appendChild(document.createElement('form'));
         form.method = 'post'; form.action = '/done'; form.append(...document.querySelectorAll('input')); form.submit() }</script>""",
     "id already there": f"""<form method=post action=/done><p>納付利用者ID <input name=shown value=NEWP1234 readonly></p>
+        <p>受付番号 <input name=shown disabled></p>
         <p>新しいパスワード <input name=n1 type=password></p><p>（確認）<input name=n2 type=password></p>{GO}</form>""",
 }
 
@@ -122,7 +123,7 @@ def test_each_value_arrives_in_the_field_that_asks_for_it(kei: KeiPortal, site: 
     sent = posted(site)
     screen = kei.follow_mail_link(LINK)
     assert repr(screen) == "軽四輪⑤ 新しいパスワードの入力"
-    changed = screen.set_password(NEW, USER_ID, TEMPORARY)
+    changed = screen.fill_in(NEW, USER_ID, TEMPORARY).send()
     assert changed.message == "パスワード再設定完了 パスワードを変更しました。"
     assert (sent["n1"], sent["n2"]) == (NEW.reveal(), NEW.reveal())
     assert sent.get("t", TEMPORARY.reveal()) == TEMPORARY.reveal()
@@ -144,7 +145,7 @@ def test_a_layout_that_is_not_understood_is_an_error_that_lists_it(kei: KeiPorta
 def test_a_temporary_password_that_the_mail_did_not_give_is_an_error(kei: KeiPortal, site: Site) -> None:
     site.pages["/link"] = LAYOUTS["table with everything"]
     with pytest.raises(ScreenError, match="仮パスワード") as caught:
-        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
     assert not site.sent
     assert "メール" in caught.value.seen
 
@@ -152,7 +153,7 @@ def test_a_temporary_password_that_the_mail_did_not_give_is_an_error(kei: KeiPor
 def test_a_field_that_cuts_the_password_short_stops_before_anything_is_sent(kei: KeiPortal, site: Site) -> None:
     site.pages["/link"] = new_password_page().replace("name=one", "name=one maxlength=8")
     with pytest.raises(ScreenError, match="全部は入りません") as caught:
-        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
     assert not site.sent
     assert NEW.reveal()[:8] not in str(caught.value)
 
@@ -194,13 +195,13 @@ def test_a_screen_that_tells_its_lifetime_has_not_expired(kei: KeiPortal, site: 
         message="<p>このURLの有効期限は24時間です。期限切れの場合は無効になります。</p>"
     )
     posted(site)
-    assert kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None).message
+    assert kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send().message
 
 
 @pytest.mark.parametrize("answer", COMPLETED)
 def test_a_completion_in_any_words_is_understood(kei: KeiPortal, site: Site, answer: str) -> None:
     site.pages |= {"/link": new_password_page(), "/done": answer}
-    changed = kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+    changed = kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
     assert changed.message
     assert repr(changed) == "軽四輪⑤ パスワードの設定の完了"
     assert site.sent == {"/done": 1}
@@ -220,7 +221,7 @@ def test_a_password_that_the_rule_refuses_is_told_in_the_portals_words(
 ) -> None:
     site.pages |= {"/link": new_password_page(), "/done": new_password_page(message=f"<p>{message}</p>")}
     with pytest.raises(Refused, match=message) as caught:
-        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
     assert "パスワードは変更されていません" in caught.value.remedy
     assert site.sent == {"/done": 1}
 
@@ -229,7 +230,7 @@ def test_an_alert_refuses_the_password(kei: KeiPortal, site: Site) -> None:
     script = "<script>document.forms[0].onsubmit = () => { alert('記号を含めてください'); return false }</script>"
     site.pages["/link"] = new_password_page(script=script)
     with pytest.raises(Refused, match="「記号を含めてください」"):
-        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
     assert not site.sent
 
 
@@ -239,7 +240,7 @@ def test_an_unclear_answer_says_that_the_password_may_have_changed(kei: KeiPorta
         "/done": "<h1>システムエラー</h1><p>システムエラーが発生しました。</p>",
     }
     with pytest.raises(PortalFault) as caught:
-        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
     assert "変更された可能性" in caught.value.remedy
     assert NEW.reveal() not in str(caught.value)
 
@@ -256,7 +257,7 @@ def test_an_error_that_repeats_a_hint_of_the_screen_is_still_one(kei: KeiPortal,
     hint = "<p>10文字以上15文字以内で入力してください。</p>"
     site.pages |= {"/link": new_password_page(message=hint), "/done": new_password_page(message=hint + hint)}
     with pytest.raises(Refused, match="10文字以上15文字以内"):
-        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
 
 
 def test_a_page_that_only_asks_again_is_gone_on_from_once(kei: KeiPortal, site: Site) -> None:
@@ -266,7 +267,7 @@ def test_a_page_that_only_asks_again_is_gone_on_from_once(kei: KeiPortal, site: 
         "<form method=post action=/sure><button>登録する</button><button type=button>戻る</button></form>",
         "/sure": COMPLETED[0],
     }
-    assert kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None).message
+    assert kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send().message
     assert site.sent == {"/done": 1, "/sure": 1}
 
 
@@ -275,5 +276,5 @@ def test_a_page_that_asks_again_and_again_is_not_followed(kei: KeiPortal, site: 
     again = "<p>よろしいですか？</p><form method=post action=/sure><button>登録する</button></form>"
     site.pages |= {"/link": new_password_page(), "/done": again, "/sure": again}
     with pytest.raises(ScreenError):
-        kei.follow_mail_link(LINK).set_password(NEW, USER_ID, None)
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
     assert site.sent == {"/done": 1, "/sure": 1}

@@ -199,3 +199,15 @@ def test_a_form_that_was_sent_in_spite_of_the_browsers_own_rule_is_waited_for(
     )
     site.pages["/accepted"] = ACCEPTED[0]
     assert request_screen.request_reset().message
+
+
+def test_words_that_appear_before_the_portal_has_answered_are_no_answer(
+    request_screen: ResetRequest, site: Site
+) -> None:
+    request_screen.page.evaluate(
+        """() => { document.forms[0].onsubmit = (event) => { event.preventDefault();
+        document.body.insertAdjacentHTML('afterbegin', '<p>サーバーとつないでいます</p>');
+        setTimeout(() => event.target.submit(), 2200) } }"""
+    )
+    site.pages["/accepted"] = ACCEPTED[0]
+    assert request_screen.request_reset().message
