@@ -76,6 +76,12 @@ def test_a_refusal_is_told_in_the_portals_words_and_not_tried_again(login: KeiLo
     assert site.sent == {"/my-page": 1}
 
 
+def test_a_login_screen_that_names_my_page_is_no_my_page(login: KeiLogin, site: Site) -> None:
+    site.pages["/my-page"] = f"<b>マイページ</b><div role=alert>E0123</div>{LOGIN}"
+    with pytest.raises(LoginRefused, match="E0123"):
+        login.log_in(USER_ID, PASSWORD)
+
+
 def test_a_lock_on_a_page_of_its_own_refuses(login: KeiLogin, site: Site) -> None:
     site.pages["/my-page"] = "<p>誤ったパスワードが続いたため、このIDはロックされました。</p><button>終了</button>"
     with pytest.raises(LoginRefused, match="ロックされました"):
