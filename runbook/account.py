@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -92,16 +93,34 @@ def load_profile(portal: Portal, folder: Path = CONFIG_FOLDER) -> PortalProfile:
     """Read `config/<portal>.toml`.
 
     Raises:
-        SettingsError: the file is missing or malformed, or has unknown keys; says all problems at once.
+        SettingsError: the file is missing or malformed, or has unknown keys; says all problems at once, a line each.
     """
     path = folder / f"{portal}.toml"
+    name = f"config/{path.name}"
     try:
         return PortalProfile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
-        problems = [f"  [{'.'.join(map(str, each['loc']))}] {each['msg']}" for each in error.errors()]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems = [f"  {type(error).__name__}: {error}"]
-    raise SettingsError(
-        "\n".join([f"config/{path.name} が読めません。", *problems]),
-        remedy=f"config/{path.name} を直してください。",
-    )
+        problems = [f"{name} の {_in_japanese(each)}" for each in error.errors()]
+    except FileNotFoundError:
+        problems = [f"{name} がありません。"]
+    except UnicodeDecodeError:
+        problems = [f"{name} が UTF-8 ではありません。文字コードを UTF-8 にして保存し直してください。"]
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        problems = [f"{name} の{f' {place[1]} 行目' if place else '終わり'}が TOML の書き方になっていません。"]
+    except OSError:
+        problems = [f"{name} が開けません。"]
+    raise SettingsError("\n".join(problems), remedy=f"{name} を直してください。") from None
+
+
+def _in_japanese(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails; its keys differ by error type
+    key = ".".join(map(str, error["loc"]))
+    match error["type"]:
+        case "missing":
+            return f"{key} がありません。"
+        case "extra_forbidden":
+            return f"{key} という名前はありません。"
+        case "value_error":
+            return f"{key} の値が違います（{error['ctx']['error']}）。"
+        case _:
+            return f"{key} の値が違います。"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import unicodedata
+from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from runbook.secret import MailAddress, PaymentUserId
+from runbook.secret import MailAddress, PaymentUserId, Personal
 
 HIGHEST_PORT = 65535
+PROJECT = Path(__file__).resolve().parent.parent
 
 
 def decline(reason: str) -> NoReturn:
@@ -68,6 +70,30 @@ def address(value: str) -> MailAddress | None:
     if not (name and at and domain) or "@" in domain or not value.isascii() or any(map(str.isspace, value)):
         decline("がメールアドレスの形（名前@ドメイン、半角）ではありません。")
     return MailAddress(value)
+
+
+def login_name(value: str) -> Personal | None:
+    """The login name of a mailbox; usually a mail address, so it is shown shortened like one."""
+    return Personal(value) if value else None
+
+
+def folder_outside_the_project(value: str) -> Path | None:
+    """An absolute folder for what must not be handed on with the project; `~` is the person's own folder.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    if not value:
+        return None
+    try:
+        folder = Path(value).expanduser()
+    except RuntimeError:
+        decline("の ~ がどのフォルダーか分かりません。フォルダーの場所を省略せずに書いてください。")
+    if not folder.is_absolute():
+        decline("はフォルダーの場所を省略せずに、/ か C:\\ か ~/ から書いてください。")
+    if folder.resolve().is_relative_to(PROJECT):
+        decline("にはプロジェクトの外のフォルダーを書いてください（プロジェクトと一緒に人に渡るのを防ぐためです）。")
+    return folder
 
 
 def port_number(value: str) -> int | None:

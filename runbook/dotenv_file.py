@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import io
 import os
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 # so there only near misses of our own names count as mistakes.
 PREFIXES = ("FUTSU_", "KEI_", "MAIL_", "SUNBRIDGE_", "RUNBOOK_")
 SHARED_PREFIX = "MAIL_"
+
+REASONS = {errno.ENOENT: "ファイルがありません", errno.EACCES: "読む権限がありません"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def _from_file(path: Path, problems: list[str]) -> dict[str, str]:
         )
         return {}
     except OSError as error:
-        problems.append(f"{path.name} が開けません（{error.strerror}）。")
+        reason = REASONS.get(error.errno or 0)
+        problems.append(f"{path.name} が開けません（{reason}）。" if reason else f"{path.name} が開けません。")
         return {}
     values: dict[str, str] = {}
     for binding in parse_stream(io.StringIO(text)):

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from runbook.account import load_profile
 from runbook.checks import is_loopback
 from runbook.errors import SettingsError
 from runbook.settings import Settings, settings_error
@@ -22,30 +23,32 @@ if TYPE_CHECKING:
 
 ANSWER = "はい"
 
-# Each of these keeps what is typed, or repeats what must happen once. Value: the option's harmless state.
+# Each of these keeps what is typed, or repeats what must happen once. pytest's name for it: what the operator wrote.
 LEAKING_OPTIONS = {
-    "tracing": "off",
-    "video": "off",
-    "screenshot": "off",
-    "playwright_debug": None,
-    "reruns": None,
-    "numprocesses": None,
+    "tracing": "--tracing",
+    "video": "--video",
+    "screenshot": "--screenshot",
+    "playwright_debug": "--playwright-debug",
+    "reruns": "--reruns",
+    "numprocesses": "-n",
+    "tx": "--tx",
+    "looponfail": "--looponfail",
+    "keepduplicates": "--keep-duplicates",
 }
+HARMLESS = ("off", None, 0, [])
+
+# Playwright logs what is typed under many values of DEBUG (`pw:api`, `pw*`, `*`), and DEBUG_FILE keeps it.
+LEAKING_VARIABLES = ("DEBUG", "DEBUG_FILE", "PWDEBUG")
 
 
 def refuse_what_would_leak(config: pytest.Config) -> None:
-    """Refuse options that would keep a secret, or try an irreversible act again.
+    """Refuse options and variables that would keep a secret, or try an irreversible act again.
 
     Raises:
         SettingsError: names them.
     """
-    found = [
-        f"--{name.replace('_', '-')}"
-        for name, harmless in LEAKING_OPTIONS.items()
-        if getattr(config.option, name, harmless) not in {harmless, None, 0}
-    ]
-    if os.environ.get("PWDEBUG") or "pw:" in os.environ.get("DEBUG", ""):
-        found.append("環境変数 PWDEBUG / DEBUG")
+    found = [option for name, option in LEAKING_OPTIONS.items() if getattr(config.option, name, None) not in HARMLESS]
+    found += [f"環境変数 {name}" for name in LEAKING_VARIABLES if os.environ.get(name)]
     if found:
         raise SettingsError(
             f"実運用（--live）では使えない指定があります: {'、'.join(found)}",
@@ -70,8 +73,15 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
             "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"
             "本物のサンブリッジを操作する方法はこの版にまだありません。"
         )
+    remedy = ""
+    for portal in sorted(portals):
+        try:
+            load_profile(portal)
+        except SettingsError as error:
+            problems += error.seen.splitlines()
+            remedy = ".env（書き方は .env.example にあります）と、名前の出ている config/ のファイルを直してください。"
     if problems:
-        raise settings_error(problems)
+        raise settings_error(problems, remedy=remedy)
     if config.option.yes:
         return
     with _terminal(config):

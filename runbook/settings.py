@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from runbook import dotenv_file
 from runbook.account import Account, Portal, load_profile
-from runbook.checks import address, address_on_portal, decline, is_loopback, payment_user_id, port_number, seconds
+from runbook.checks import (
+    address,
+    address_on_portal,
+    decline,
+    folder_outside_the_project,
+    is_loopback,
+    login_name,
+    payment_user_id,
+    port_number,
+    seconds,
+)
 from runbook.errors import SettingsError
 from runbook.mail import MailboxSettings, MailSecurity
-from runbook.secret import MailAddress, PaymentUserId, Secret
+from runbook.secret import MailAddress, PaymentUserId, Personal, Secret
 
 
 class MailProtocol(StrEnum):
@@ -55,7 +65,7 @@ class Settings(BaseModel):
     MAIL_HOST: str = ""
     MAIL_PORT: Annotated[int | None, BeforeValidator(port_number)] = None
     MAIL_SECURITY: MailSecurity = MailSecurity.SSL
-    MAIL_USER: str = ""
+    MAIL_USER: Annotated[Personal | None, BeforeValidator(login_name)] = None
     MAIL_PASSWORD: Annotated[Secret | None, BeforeValidator(Secret)] = None
     MAIL_AUTH: Annotated[str, Field(pattern="^password$")] = "password"
     MAIL_FOLDERS: str = "INBOX"
@@ -66,24 +76,26 @@ class Settings(BaseModel):
     SUNBRIDGE_CONTROLS: str = ""
     BROWSER_EXECUTABLE: str = ""
     RUNBOOK_OPERATOR: str = ""
-    RUNBOOK_STATE_DIR: Path | None = None
+    RUNBOOK_STATE_DIR: Annotated[Path | None, BeforeValidator(folder_outside_the_project)] = None
     RUNBOOK_TERMS_READ: str = ""
 
-    @model_validator(mode="before")
+    # Checks of single fields, not of the whole: pydantic would skip the rest after one of those.
+    @field_validator(*NOT_YET, mode="before")
     @classmethod
-    def _say_what_is_not_there_yet(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for name, later in NOT_YET.items():
-            if values.get(name) in later:
-                decline(f"{name}={values[name]} はこの版ではまだ使えません。")
-        return values
+    def _say_what_is_not_there_yet(cls, value: str, info: ValidationInfo) -> str:
+        if value in NOT_YET[str(info.field_name)]:
+            decline(f"{info.field_name}={value} はこの版ではまだ使えません。")
+        return value
 
-    @model_validator(mode="after")
-    def _plain_text_only_on_this_machine(self) -> Self:
-        if self.MAIL_SECURITY is MailSecurity.NONE and self.MAIL_HOST and not is_loopback(self.MAIL_HOST):
+    @field_validator("MAIL_SECURITY")
+    @classmethod
+    def _plain_text_only_on_this_machine(cls, security: MailSecurity, info: ValidationInfo) -> MailSecurity:
+        host = info.data.get("MAIL_HOST")  # declared above, so it is there
+        if security is MailSecurity.NONE and host and not is_loopback(host):
             decline(
                 "MAIL_SECURITY=none はこのパソコンの中（127.0.0.1）だけで使えます。ssl か starttls にしてください。"
             )
-        return self
+        return security
 
     @classmethod
     def load(cls, env_file: Path | None) -> Settings:
@@ -125,7 +137,7 @@ class Settings(BaseModel):
         """
         prefix = portal.upper()
         user_id, mail_address = getattr(self, f"{prefix}_USER_ID"), getattr(self, f"{prefix}_MAIL_ADDRESS")
-        if (missing := self.missing_for({portal})) or self.MAIL_PASSWORD is None:
+        if (missing := self.missing_for({portal})) or self.MAIL_PASSWORD is None or self.MAIL_USER is None:
             raise settings_error(missing)
         return Account(
             portal=portal,
@@ -136,7 +148,7 @@ class Settings(BaseModel):
                 host=self.MAIL_HOST,
                 port=self.MAIL_PORT or (993 if self.MAIL_SECURITY is MailSecurity.SSL else 143),
                 security=self.MAIL_SECURITY,
-                user=self.MAIL_USER,
+                user=self.MAIL_USER.value,
                 password=self.MAIL_PASSWORD,
                 folders=tuple(name.strip() for name in self.MAIL_FOLDERS.split(",") if name.strip()),
                 wait_seconds=self.MAIL_WAIT_SECONDS,
@@ -155,12 +167,12 @@ def _in_japanese(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails; 
             return f"{name} の値が違います。使えるのは {allowed} です。"
         case "value_error":
             reason = str(error["ctx"]["error"])
-            return f"{name} {reason}" if name else reason
+            return reason if reason.startswith(name) else f"{name} {reason}"
         case _:
             return f"{name} の書き方が違います（{error['type']}）。.env.example の例を見てください。"
 
 
-def settings_error(problems: list[str]) -> SettingsError:
-    """One error that lists all `problems`, numbered."""
+def settings_error(problems: list[str], *, remedy: str = "") -> SettingsError:
+    """One error that lists all `problems`, numbered; what to do is to mend `.env`, unless `remedy` says more."""
     lines = "\n".join(f"  {number}. {problem}" for number, problem in enumerate(problems, start=1))
-    return SettingsError(f"設定に {len(problems)} 件の問題があります。\n{lines}")
+    return SettingsError(f"設定に {len(problems)} 件の問題があります。\n{lines}", remedy=remedy)

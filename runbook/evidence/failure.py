@@ -94,6 +94,8 @@ def _four_answers(exception: BaseException, progress: Progress | None) -> tuple[
     if is_the_programs_fault(exception):
         return "", f"{BUG}（{type(exception).__name__}: {detail}）", BUG_REMEDY, BUG_CATEGORY
     expected = progress.sentence.partition(" ")[2] if progress else ""
+    if detail.startswith("assert"):
+        detail = ""  # pytest's own wording of a comparison in code
     return expected, f"{NOT_SEEN}（{detail}）" if detail else NOT_SEEN, NOT_SEEN_REMEDY, NOT_SEEN_CATEGORY
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
 import os
 import re
@@ -147,15 +148,31 @@ def main(argv: Sequence[str]) -> int:
     """`python -m runbook report [RUN]`: make the report of a run, or of the latest one.
 
     Args:
-        argv: the run's id or folder; empty for the latest run.
+        argv: the run's id or folder; empty for the latest run; `--help` explains it.
 
     Returns:
         0 if the report was made.
     """
     runs = sorted(results.parent for results in (PROJECT / "reports").glob(f"*/{RESULTS}"))
-    named = [path for path in (Path(argv[0]), PROJECT / "reports" / argv[0]) if path.is_dir()] if argv else runs[-1:]
+    run = _parser().parse_args(argv).run
+    named = [path for path in (Path(run), PROJECT / "reports" / run) if path.is_dir()] if run else runs[-1:]
     if not named:
         sys.stderr.write("その実行の記録はありません。reports/ にあるフォルダーの名前を指定してください。\n")
         return 2
     sys.stdout.write(in_words(named[0]) + "\n")
     return 0 if (named[0] / REPORT).exists() else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m runbook report",
+        description="実行の記録（reports/ の中の allure-results）から report.html を作り直します。",
+        epilog="終了コード: 0 作りました / 1 作れません / 2 その実行の記録がありません",
+        add_help=False,
+        usage="%(prog)s [実行番号かフォルダー]",
+    )
+    parser._positionals.title = "引数"  # noqa: SLF001 - argparse has no public way to translate its headings
+    parser._optionals.title = "オプション"  # noqa: SLF001 - as above
+    parser.add_argument("run", nargs="?", metavar="実行番号かフォルダー", help="何も書かなければ最後の実行")
+    parser.add_argument("-h", "--help", action="help", help="この説明を表示する")
+    return parser

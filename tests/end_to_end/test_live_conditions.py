@@ -45,19 +45,39 @@ def test_everything_that_is_missing_is_listed_at_once(office: Office) -> None:
         assert name in result.stderr
 
 
-@pytest.mark.parametrize("option", ["--tracing=on", "--video=on", "--screenshot=on", "-n2"])
+def test_a_broken_config_file_is_listed_with_what_is_missing(office: Office) -> None:
+    """Not after the operator has agreed, and not one after the other."""
+    config = office.project / "config" / "futsu.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("max_length", "maxlength"), encoding="utf-8")
+    result = office.live(FUTSU, FUTSU_USER_ID="")
+    assert result.returncode == 4
+    assert "3 件の問題" in result.stderr
+    assert "FUTSU_USER_ID がありません" in result.stderr
+    assert "config/futsu.toml の password.max_length がありません。" in result.stderr
+    assert "config/futsu.toml の password.maxlength という名前はありません。" in result.stderr
+    assert "config/ のファイルを直してください" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--tracing=on", "--video=on", "--screenshot=on", "-n2", "--tx=2*popen", "--looponfail", "--keep-duplicates"],
+)
 def test_options_that_would_keep_a_secret_or_repeat_an_act_are_refused(office: Office, option: str) -> None:
     """There is no redaction in a trace or a video."""
     result = office.live(FUTSU, option)
     assert result.returncode == 4
     assert "使えない指定" in result.stderr
+    assert option[:4] in result.stderr
 
 
-def test_playwrights_debug_log_is_refused(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"), [("DEBUG", "pw:api"), ("DEBUG", "*"), ("DEBUG", "pw*"), ("DEBUG_FILE", "x"), ("PWDEBUG", "1")]
+)
+def test_playwrights_debug_log_is_refused(office: Office, name: str, value: str) -> None:
     """It prints everything that is typed."""
-    result = office.live(FUTSU, DEBUG="pw:api")
+    result = office.live(FUTSU, **{name: value})
     assert result.returncode == 4
-    assert "DEBUG" in result.stderr
+    assert f"使えない指定があります: 環境変数 {name}\n" in result.stderr
 
 
 def test_the_stand_in_of_sunbridge_never_holds_a_real_password(office: Office) -> None:

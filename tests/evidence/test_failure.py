@@ -80,11 +80,18 @@ def test_a_check_without_a_number_names_the_number_it_follows() -> None:
 
 def test_a_check_that_finds_something_else_expects_its_own_sentence() -> None:
     """A plain assertion in a 「ならば」 step is no error of the program: what was expected is what the step says."""
-    text = failure_text(AssertionError("assert 'a' == 'b'\n  more"), progress("同じIDが表示される", "ならば"))
+    text = failure_text(AssertionError("別のIDです\nassert 'a' == 'b'"), progress("同じIDが表示される", "ならば"))
     assert "期待: 同じIDが表示される" in text
-    assert "実際: この文のとおりになっていません。（assert 'a' == 'b'）" in text
+    assert "実際: この文のとおりになっていません。（別のIDです）\n" in text
     assert "分類: 確認の不一致" in text
     assert not is_the_programs_fault(AssertionError())
+
+
+def test_a_comparison_in_code_is_not_shown_to_an_operator() -> None:
+    """What pytest says of a bare `assert` is English and about the code; the sentence of the step says it better."""
+    text = failure_text(AssertionError("assert 'a' == 'b'\n  more"), progress("同じIDが表示される", "ならば"))
+    assert "実際: この文のとおりになっていません。\n" in text
+    assert "assert" not in text
 
 
 def test_an_unexpected_error_says_so_and_shows_only_its_first_line() -> None:

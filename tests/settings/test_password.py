@@ -41,7 +41,39 @@ def test_a_rule_that_contradicts_itself_is_refused() -> None:
 
 
 def test_an_unknown_key_in_a_config_file_is_named(tmp_path: Path) -> None:
-    """A misspelt key must not be ignored."""
-    (tmp_path / "kei.toml").write_text("[password]\nmin_lenght = 8\n", encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"password\.min_lenght"):
+    """A misspelt key must not be ignored; all that is wrong is said at once, in Japanese."""
+    (tmp_path / "kei.toml").write_text(
+        '[password]\nmin_lenght = 8\nmax_length = "x"\nlength = 12\nsigns = "!"\n', encoding="utf-8"
+    )
+    with pytest.raises(SettingsError) as raised:
         load_profile(Portal.KEI, tmp_path)
+    assert sorted(raised.value.seen.splitlines()) == [
+        "config/kei.toml の password.max_length の値が違います。",
+        "config/kei.toml の password.min_lenght という名前はありません。",
+        "config/kei.toml の password.min_length がありません。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "config/futsu.toml がありません。"),
+        (b"[password]\nlength 12\n", "config/futsu.toml の 2 行目が TOML の書き方になっていません。"),
+        (b"[password", "config/futsu.toml の終わりが TOML の書き方になっていません。"),
+        ("signs = '記号'".encode("cp932"), "config/futsu.toml が UTF-8 ではありません。"),
+        (
+            b'[password]\nmin_length = 10\nmax_length = 15\nlength = 16\nsigns = "!"\n',
+            "config/futsu.toml の password の値が違います（length は 10 以上 15 以下にしてください）。",
+        ),
+    ],
+)
+def test_a_config_file_that_cannot_be_used_is_named_without_its_folder(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    """The operator reads what to mend; the record does not learn where on the machine the project lies."""
+    if content is not None:
+        (tmp_path / "futsu.toml").write_bytes(content)
+    with pytest.raises(SettingsError) as raised:
+        load_profile(Portal.FUTSU, tmp_path)
+    assert raised.value.seen.startswith(said)
+    assert str(tmp_path) not in str(raised.value)

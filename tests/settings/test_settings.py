@@ -9,11 +9,13 @@ import pytest
 
 from runbook.account import Portal
 from runbook.errors import SettingsError
+from runbook.secret import mask
 from runbook.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PROJECT = Path(__file__).resolve().parents[2]
 COMPLETE = """
 FUTSU_USER_ID=ABCD1234
 FUTSU_MAIL_ADDRESS=office@example.jp
@@ -73,14 +75,71 @@ def test_all_problems_are_said_at_once(load: Callable[[str | bytes], Settings]) 
         load(
             "FUTSU_USERID=ABCD1234\nFUTSU_PORTAL_URL=http://www.example.jp/\nKEI_USER_ID=ＡＢＣＤ\n"
             "MAIL_PORT=imap\nMAIL_SECURITY=tls\nMAIL_WAIT_SECONDS=-1\nKEI_MAIL_ADDRESS=office\n"
-            "MAIL_PROTOCOL=pop4\nthis is no line\n"
+            "MAIL_PROTOCOL=pop4\nthis is no line\nRUNBOOK_STATE_DIR=state\n"
         )
     said = str(raised.value)
-    assert "9 件の問題" in said
+    assert "10 件の問題" in said
     assert "FUTSU_USER_ID ではありませんか" in said
     for name in ("FUTSU_PORTAL_URL", "KEI_USER_ID", "MAIL_PORT", "MAIL_SECURITY", "MAIL_WAIT_SECONDS", "9 行目"):
         assert name in said
     assert ".env" in said
+
+
+def test_what_is_not_there_yet_and_plain_text_hide_no_other_problem(load: Callable[[str | bytes], Settings]) -> None:
+    """Each of these once ended the list: every one of them stands in it, with the wrong port."""
+    with pytest.raises(SettingsError) as raised:
+        load(
+            "MAIL_PROTOCOL=pop3\nMAIL_AUTH=xoauth2\nSUNBRIDGE_DRIVER=windows\nMAIL_PORT=imap\n"
+            "MAIL_SECURITY=none\nMAIL_HOST=imap.example.jp\n"
+        )
+    said = str(raised.value)
+    assert "5 件の問題" in said
+    for problem in ("MAIL_PROTOCOL=pop3 は", "MAIL_AUTH=xoauth2 は", "SUNBRIDGE_DRIVER=windows は", "MAIL_PORT は"):
+        assert f". {problem}" in said
+    assert ". MAIL_SECURITY=none は" in said
+
+
+@pytest.mark.parametrize("folder", ["state", "~nobody-of-this-name/state", str(PROJECT / "state"), str(PROJECT)])
+def test_a_state_folder_that_would_travel_with_the_project_is_refused(
+    load: Callable[[str | bytes], Settings], folder: str
+) -> None:
+    """New passwords never lie in the folder that is copied and handed on, nor wherever the command happens to run."""
+    with pytest.raises(SettingsError, match=r"1\. RUNBOOK_STATE_DIR (は|の|には)"):
+        load(f"RUNBOOK_STATE_DIR={folder}\n")
+
+
+def test_a_link_into_the_project_is_the_project(load: Callable[[str | bytes], Settings], tmp_path: Path) -> None:
+    """Another name of the folder does not make it another folder."""
+    (tmp_path / "link").symlink_to(PROJECT)
+    with pytest.raises(SettingsError, match="プロジェクトの外のフォルダー"):
+        load(f"RUNBOOK_STATE_DIR={tmp_path / 'link' / 'state'}\n")
+
+
+def test_the_state_folder_may_begin_at_home(
+    load: Callable[[str | bytes], Settings], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`~` is what a person writes; it must not become a folder of that name."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert load("RUNBOOK_STATE_DIR=~/passwords\n").state_folder == tmp_path / "passwords"
+
+
+def test_the_login_name_of_the_mailbox_is_shown_shortened(load: Callable[[str | bytes], Settings]) -> None:
+    """It is usually a mail address; the mail server gets it in full."""
+    settings = load(COMPLETE.replace("MAIL_USER=office", "MAIL_USER=yamada.taro@example.jp"))
+    assert settings.account(Portal.FUTSU).mailbox.user == "yamada.taro@example.jp"
+    assert mask("login of yamada.taro@example.jp refused") == "login of ya****@example.jp refused"
+    assert "yamada.taro" not in repr(settings)
+
+
+def test_a_file_that_cannot_be_opened_says_so_in_japanese(
+    load: Callable[[str | bytes], Settings], tmp_path: Path
+) -> None:
+    """Not in the words of the operating system."""
+    folder = tmp_path / "settings.env"
+    folder.mkdir()
+    with pytest.raises(SettingsError, match=r"settings\.env が開けません"):
+        Settings.load(folder)
 
 
 def test_a_shift_jis_file_is_refused_with_the_remedy(load: Callable[[str | bytes], Settings]) -> None:
