@@ -58,8 +58,9 @@ def await_answer(passage: Passage, sent: Sent) -> tuple[Page, str]:
     The rule, for texts that were not there before:
 
     - Negative evidence (:mod:`pages.trouble`) comes first.
-    - Words of a mistake refuse. Beside words of success, and without the form, only a heading or an announced message
-      does: a page that says 「送信しました」 may well add what to do when a mail 「受信できません」.
+    - Words of a mistake refuse while the form is still there: the same screen is shown again. Without the form, only a
+      heading or an announced message does: a page that tells, in whatever words, that the form was taken may well add
+      that one 「返信できません」 to a mail. Other words of a mistake leave open whether the form was taken.
     - Words of success are the answer; with the form still there, once they stand for a moment.
     - Words that are neither refuse when the form is still there, once the portal has loaded its answer or announces
       them as a message; and so does what the browser itself finds wrong, when nothing was sent at all.
@@ -111,7 +112,7 @@ class _Answer:
             if self._holds(page, trouble.error.__name__):
                 seen = f"画面に「{trouble.words}」と表示されています。"
                 raise self._at(page, trouble.error(seen, expected=self._sent.expected, remedy=self._sent.remedy))
-        elif mistakes := _mistakes(told, self._words.mistakes, grave_only=bool(success) and not is_there):
+        elif mistakes := _mistakes(told, self._words.mistakes, is_there=is_there, success=bool(success)):
             if self._holds(page, mistakes):
                 raise self._refusal(page, mistakes)
         elif success:
@@ -120,6 +121,8 @@ class _Answer:
             said = self._neither(page, view)
             if said and self._patience.holds((page, said), UNSURE_SECONDS):
                 raise self._refusal(page, said)
+        elif _all_mistakes(told, self._words.mistakes):
+            return None
         elif not self._has_agreed and asked_again(view, told, self._words) and self._holds(page, "asked again"):
             self._agree(page)
         return None
@@ -166,8 +169,16 @@ class _Answer:
         return error
 
 
-def _mistakes(told: Sequence[Text], words: Sequence[str], *, grave_only: bool) -> str:
-    texts = [text for text in told if not grave_only or text.heading or text.alert]
+def _mistakes(told: Sequence[Text], words: Sequence[str], *, is_there: bool, success: bool) -> str:
+    """Return the words that refuse the form; without the form a heading or an announced message must be among them."""
+    every = _all_mistakes(told, words)
+    if is_there:
+        return every
+    grave = _all_mistakes([text for text in told if text.heading or text.alert], words)
+    return grave if success or not grave else every
+
+
+def _all_mistakes(texts: Sequence[Text], words: Sequence[str]) -> str:
     return _joined([each for text in texts for each in sentences(text.lines) if is_fact(each) and says(each, words)])
 
 

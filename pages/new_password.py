@@ -12,7 +12,7 @@ from pages.passage import Passage
 from pages.portal_words import says
 from pages.screen import Screen
 from pages.trouble import HTTP_ERROR, Trouble
-from runbook.errors import LinkExpired, Refused
+from runbook.errors import LinkExpired, NotPressed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,8 @@ class NewPassword(Screen):
 
         Raises:
             Refused: the portal does not take it; with its own words.
-            ScreenError: the answer is not understood.
+            NotPressed: the button could not be pressed; nothing was sent.
+            ScreenError: the answer is not understood; the password may have been set.
             RuntimeError: nothing was filled in; a step is in the wrong place.
         """
         if self._filled_in is None:
@@ -145,8 +146,15 @@ class NewPassword(Screen):
             raise self._finder.error(f"{field}に入力できません。{problem}", expected=f"{field}に入力できること")
 
     def _press(self, glanced: Glance, control: SeenControl) -> None:
-        if problem := hands.press(glanced.node(control.number), spot=control.spot, timeout=self.portal.timeout):
-            raise self._finder.error(f"{control}を押せません。{problem}", expected=f"{control}を押せること")
+        expected = f"{control}を押せること"
+        nodes = glanced.nodes([control])
+        if nodes is None:
+            raise self._finder.error(f"{control}のある画面は、押す前に描き直されました。", expected, NotPressed)
+        if problem := hands.press(nodes[0], spot=control.spot, timeout=self.portal.timeout):
+            error = self._finder.error(f"{control}を押せません。{problem}", expected, problem.error)
+            if not problem.certain:
+                error.remedy = UNCLEAR
+            raise error
 
     def _says_completed(self, _: View, told: Sequence[Text]) -> str:
         return " ".join(text.whole for text in told if says(text.whole, self.portal.words.completed))

@@ -8,7 +8,7 @@ from pages.answer import Sent, await_answer
 from pages.passage import Passage
 from pages.portal_words import says
 from pages.screen import Screen
-from runbook.errors import Refused
+from runbook.errors import NotPressed, Refused, ScreenError
 from runbook.secret import MailAddress, PaymentUserId
 
 if TYPE_CHECKING:
@@ -58,10 +58,17 @@ class ResetRequest(Screen):
 
         Raises:
             Refused: the portal does not take the entries; with its own words.
+            NotPressed: the button could not be pressed; nothing was sent.
             ScreenError: the answer is not understood; the request may have been taken.
         """
         with Passage(self.portal, self.page) as passage:
-            passage.press(self._request)
+            try:
+                passage.press(self._request)
+            except NotPressed:
+                raise
+            except ScreenError as error:
+                error.remedy = UNCLEAR
+                raise
             sent = Sent(
                 screen=self,
                 is_there=self._asks_for_account,

@@ -52,6 +52,15 @@ class ScreenError(RunbookError):
     default_remedy = "ポータルの画面が変わった可能性があります。報告書の画像と手順書を見比べ、手作業で続けてください。"
 
 
+class NotPressed(ScreenError):
+    """The control could not be pressed: nothing was sent."""
+
+    default_remedy = (
+        "ボタンは押されておらず、何も送信していません。"
+        "報告書の画像で、ほかの表示に覆われていないか、使える状態かを確かめ、もう一度はじめから実行してください。"
+    )
+
+
 class Maintenance(ScreenError):
     """The portal is closed for maintenance (メンテナンス, 業務閉塞)."""
 

@@ -11,7 +11,7 @@ from pages.finding.choice import controls_called, fields_called
 from pages.finding.eyes import Patience, glance
 from pages.finding.view import SHOWN_IN_AN_ERROR, SeenControl, SeenField, View
 from pages.finding.words import core
-from runbook.errors import ScreenError
+from runbook.errors import NotPressed, ScreenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,11 +83,11 @@ class Finder:
             if problem := hands.fill(element, value, timeout=self.timeout):
                 raise self.error(f"{seen}に入力できません。{problem}", f"入力欄「{field.words[0]}」に入力できること")
 
-    def find(self, *parts: Part) -> tuple[View, list[Found]]:
+    def find(self, *parts: Part, failure: type[ScreenError] = ScreenError) -> tuple[View, list[Found]]:
         """Wait until each of `parts` is to be seen exactly once; return the view and each with its node.
 
         Raises:
-            ScreenError: one is not to be seen in time, or several could be meant by it.
+            ScreenError: of the kind `failure`; one is not to be seen in time, or several could be meant by it.
         """
         patience = Patience(self.timeout)
         last = View(parsed=False)
@@ -112,14 +112,14 @@ class Finder:
             return last, found
         part = next((part for part in parts if len(part.seen_in(last)) != 1), parts[0])
         seen = "画面が閉じられました。" if self._is_closed() else _not_one(part, last)
-        raise self.error(seen, f"{part.kind}「{part.words[0]}」が一つだけあること")
+        raise self.error(seen, f"{part.kind}「{part.words[0]}」が一つだけあること", failure)
 
     def _is_closed(self) -> bool:
         return self.root.is_closed() if isinstance(self.root, Page) else self.root.is_detached()
 
-    def error(self, seen: str, expected: str) -> ScreenError:
+    def error(self, seen: str, expected: str, kind: type[ScreenError] = ScreenError) -> ScreenError:
         """Make the error that says so, with the place where it happened."""
-        error = ScreenError(seen, expected=expected)
+        error = kind(seen, expected=expected)
         error.scene = self._scene
         return error
 
@@ -177,12 +177,15 @@ class Control:
         """Press it once. Whatever happens then, it is not pressed again. Return the screen as it was just before.
 
         Raises:
-            ScreenError: there is no such control, there are several, or it cannot be pressed.
+            NotPressed: there is no such control, there are several, or it cannot be pressed; nothing was sent.
+            ScreenError: the press failed on its way, and may have happened.
         """
-        view, [(seen, element)] = self._finder.find(self)
+        view, [(seen, element)] = self._finder.find(self, failure=NotPressed)
         spot = seen.spot if isinstance(seen, SeenControl) else None
         if problem := hands.press(element, spot=spot, timeout=self._finder.timeout):
-            raise self._finder.error(f"{seen}を押せません。{problem}", f"「{self.words[0]}」を押せること")
+            raise self._finder.error(
+                f"{seen}を押せません。{problem}", f"「{self.words[0]}」を押せること", problem.error
+            )
         return view
 
     def hover(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Position
 
+from runbook.errors import NotPressed, ScreenError
 from runbook.secret import Personal, Secret
 
 if TYPE_CHECKING:
@@ -25,7 +27,31 @@ _OBSTACLES = {
     r"not visible|outside of the viewport": "見えなくなりました。",
     r"has been closed": "画面が閉じられました。",
 }
+# Playwright's log of a click: its first line, and the line right before the mouse is moved and pressed.
+_TRIED = "attempting click action"
+_DISPATCHED = "performing click action"
 _NETWORK = re.compile(r"net::(ERR_\w+)")
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A press that failed.
+
+    Args:
+        words: what stood in the way, in Japanese.
+        certain: whether the press certainly did not happen; otherwise it may have, and only its end was not seen.
+    """
+
+    words: str
+    certain: bool
+
+    @property
+    def error(self) -> type[ScreenError]:
+        """The kind of error it is."""
+        return NotPressed if self.certain else ScreenError
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def fill(element: ElementHandle, value: Personal | Secret, *, timeout: float) -> str | None:
@@ -47,8 +73,8 @@ def fill(element: ElementHandle, value: Personal | Secret, *, timeout: float) ->
     return None if taken == length else "入力した値の全部は入りませんでした（文字数や文字の種類の制限）。"
 
 
-def press(element: ElementHandle, *, spot: Sequence[float] | None = None, timeout: float) -> str | None:
-    """Press once, at `spot` if one is given. Returns what stood in the way, in Japanese, or None when it was pressed.
+def press(element: ElementHandle, *, spot: Sequence[float] | None = None, timeout: float) -> Missed | None:
+    """Press once, at `spot` if one is given. Returns what stood in the way, or None when it was pressed.
 
     What the press leads to is not waited for: a slow answer must not look like a press that failed.
     """
@@ -56,7 +82,9 @@ def press(element: ElementHandle, *, spot: Sequence[float] | None = None, timeou
         position = Position(x=spot[0], y=spot[1]) if spot else None
         element.click(position=position, timeout=timeout * 1000, no_wait_after=True)
     except PlaywrightError as error:
-        return _obstacle(error)
+        # Without a log (the window closed, the browser died) nobody knows how far it came.
+        certain = _TRIED in error.message and _DISPATCHED not in error.message
+        return Missed(_obstacle(error), certain=certain)
     return None
 
 

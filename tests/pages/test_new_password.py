@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from runbook.errors import InvalidTransition, LinkExpired, PortalFault, Refused, ScreenError, SessionExpired
+from runbook.errors import InvalidTransition, LinkExpired, NotPressed, PortalFault, Refused, ScreenError, SessionExpired
 from runbook.secret import PaymentUserId, Secret
 from tests.pages.site import ADDRESS, new_password_page
 
@@ -231,6 +231,50 @@ def test_an_alert_refuses_the_password(kei: KeiPortal, site: Site) -> None:
     site.pages["/link"] = new_password_page(script=script)
     with pytest.raises(Refused, match="「記号を含めてください」"):
         kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
+    assert not site.sent
+
+
+def test_a_screen_of_its_own_whose_heading_names_the_mistake_refuses(kei: KeiPortal, site: Site) -> None:
+    answer = "<h1>入力エラー</h1><p>過去に使用したパスワードは設定できません。</p><button>戻る</button>"
+    site.pages |= {"/link": new_password_page(), "/done": answer}
+    with pytest.raises(Refused, match="入力エラー 過去に使用したパスワードは設定できません") as caught:
+        kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None).send()
+    assert "パスワードは変更されていません" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<p>お手続きありがとうございました。次回のログインには新しいパスワードが必要です。</p>",
+        "<p>手続を開始いたしました。このメールには返信できません</p>",
+    ],
+)
+def test_words_of_a_mistake_on_a_screen_of_its_own_leave_open_whether_the_password_changed(
+    kei: KeiPortal, site: Site, answer: str
+) -> None:
+    site.pages |= {"/link": new_password_page(), "/done": answer}
+    screen = kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None)
+    kei.timeout = 1.5
+    with pytest.raises(ScreenError) as caught:
+        screen.send()
+    assert "変更された可能性" in caught.value.remedy
+    assert site.sent == {"/done": 1}
+
+
+@pytest.mark.parametrize("is_left", [False, True], ids=["covered", "left"])
+def test_a_button_that_cannot_be_pressed_has_sent_nothing(kei: KeiPortal, site: Site, is_left: bool) -> None:
+    site.pages["/link"] = new_password_page()
+    posted(site)
+    screen = kei.follow_mail_link(LINK).fill_in(NEW, USER_ID, None)
+    kei.timeout = 1.0
+    if is_left:
+        screen.page.reload()
+    else:
+        cover = "<div style='position:fixed;inset:0;background:white'>お知らせ</div>"
+        screen.page.evaluate("cover => document.body.insertAdjacentHTML('beforeend', cover)", cover)
+    with pytest.raises(NotPressed, match="登録") as caught:
+        screen.send()
+    assert "何も送信していません" in caught.value.remedy
     assert not site.sent
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pages.portal_words import PortalWords
 from pages.reset_request import ResetRequest
-from runbook.errors import InvalidTransition, Maintenance, Refused, ScreenError, SessionExpired
+from runbook.errors import InvalidTransition, Maintenance, NotPressed, Refused, ScreenError, SessionExpired
 from runbook.secret import MailAddress, PaymentUserId
 from tests.pages.site import ADDRESS, request_page
 
@@ -90,6 +90,87 @@ def test_an_error_on_a_page_of_its_own_refuses_too(request_screen: ResetRequest,
     site.pages["/accepted"] = "<h1>入力エラー</h1><p>入力内容に誤りがあります。</p><button>戻る</button>"
     with pytest.raises(Refused, match="入力内容に誤りがあります"):
         request_screen.request_reset()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<p>手続を開始いたしました。このメールには返信できません。</p>",
+        "<h1>お手続き</h1><p>手続を開始いたしました。</p><p>このメールには返信できません</p><button>終了</button>",
+    ],
+)
+def test_a_screen_of_its_own_that_mentions_a_mistake_in_passing_is_unclear(
+    request_screen: ResetRequest, site: Site, answer: str
+) -> None:
+    """The portal may have taken the request in words that are not known."""
+    request_screen.portal.timeout = 1.5
+    site.pages["/accepted"] = answer
+    with pytest.raises(ScreenError, match="手続") as caught:
+        request_screen.request_reset()
+    assert "受け付けられた可能性" in caught.value.remedy
+    assert site.sent == {"/accepted": 1}
+
+
+def test_a_question_beside_a_mistake_is_not_gone_on_from(request_screen: ResetRequest, site: Site) -> None:
+    request_screen.portal.timeout = 1.5
+    site.pages["/accepted"] = (
+        "<p>メールアドレスに誤りがあります。このまま続けてもよろしいですか？</p>"
+        "<form method=post action=/sure><button>送信する</button></form>"
+    )
+    with pytest.raises(ScreenError):
+        request_screen.request_reset()
+    assert site.sent == {"/accepted": 1}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "<div role=alert>納付利用者IDは登録されていません。</div><button>戻る</button>",
+        "<p>受付画面</p><script>alert('納付利用者IDは登録されていません。')</script>",
+    ],
+)
+def test_an_announced_mistake_on_a_page_of_its_own_refuses(
+    request_screen: ResetRequest, site: Site, answer: str
+) -> None:
+    site.pages["/accepted"] = answer
+    with pytest.raises(Refused, match="登録されていません"):
+        request_screen.request_reset()
+
+
+COVER = "<div style='position:fixed;inset:0;background:white'>お知らせ</div>"
+
+
+@pytest.mark.parametrize(
+    "obstacle",
+    [
+        f'document.body.insertAdjacentHTML("beforeend", "{COVER}")',
+        "document.querySelector('button').disabled = true",
+        "document.querySelector('button').remove()",
+    ],
+    ids=["covered", "disabled", "gone"],
+)
+def test_a_button_that_cannot_be_pressed_has_sent_nothing(
+    request_screen: ResetRequest, site: Site, obstacle: str
+) -> None:
+    request_screen._request._finder.timeout = 1.0
+    request_screen.page.evaluate(obstacle)
+    with pytest.raises(NotPressed, match="パスワード初期化依頼") as caught:
+        request_screen.request_reset()
+    assert "何も送信していません" in caught.value.remedy
+    assert not site.sent
+
+
+def test_a_press_whose_end_was_not_seen_may_have_sent(request_screen: ResetRequest) -> None:
+    """A page that is busy while it is pressed lets the press time out after it was made."""
+    request_screen._request._finder.timeout = 1.0
+    request_screen.page.evaluate(
+        """() => { document.forms[0].onsubmit = () => {
+        const start = Date.now(); while (Date.now() - start < 2500); return false } }"""
+    )
+    with pytest.raises(ScreenError) as caught:
+        request_screen.request_reset()
+    assert not isinstance(caught.value, NotPressed)
+    assert "受け付けられた可能性" in caught.value.remedy
 
 
 def test_an_alert_that_keeps_the_form_refuses(request_screen: ResetRequest, site: Site) -> None:
