@@ -49,6 +49,7 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
                     "portal_url": f"{address_of(bound)}portal/index.html",
                     "user_id": account.user_id,
                     "mail_address": account.mail_address,
+                    "edition": options.editions[name],
                 }
         if mail:
             said["mail"] = {

@@ -136,7 +136,7 @@ class SunBridgeError(RunbookError):
     """SunBridge cannot be reached or did not do what the procedure expects."""
 
     category = Category.SUNBRIDGE
-    default_remedy = "サンブリッジの画面を確かめてください。新しいパスワードは保管されています。"
+    default_remedy = "サンブリッジの画面を確かめ、直してからもう一度実行してください。"
 
 
 class SettingsError(RunbookError):

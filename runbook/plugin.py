@@ -17,6 +17,7 @@ from runbook import live
 from runbook.account import Portal
 from runbook.browser import display_exists, launch_options
 from runbook.errors import SettingsError
+from runbook.evidence.environment import FACTS
 from runbook.gherkin import console
 from runbook.run import RUN, Run, Target
 from runbook.settings import Settings
@@ -137,7 +138,10 @@ def stand_ins(pytestconfig: pytest.Config) -> StandIns:
 def settings(pytestconfig: pytest.Config, run: Run, stand_ins: StandIns) -> Settings:
     """The operator's settings in a live run, the stand-ins' own in a rehearsal."""
     own = pytestconfig.stash[SETTINGS]
-    return own if run.target is Target.LIVE else stand_ins.settings(own)
+    if run.target is Target.LIVE:
+        return own
+    pytestconfig.stash[FACTS]["練習用ポータルの編集版"] = stand_ins.editions
+    return stand_ins.settings(own)
 
 
 @pytest.fixture(scope="session")

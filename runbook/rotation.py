@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from runbook.errors import Refused
+from runbook.errors import NotPressed, Refused
 from runbook.password import new_password
 
 if TYPE_CHECKING:
@@ -32,16 +33,18 @@ class State(StrEnum):
     FINISHED = "finished"
 
 
+KEPT = "新しいパスワードは封をして保管してあります。もう一度実行すると、同じ新しいパスワードで、依頼からやり直します。"
+
 CHANGED = {
     State.NEW: "まだ何も変わっていません。",
     State.PREPARED: "まだ何も変わっていません。",
     State.REQUESTING: "初期化の依頼がポータルに届いたかどうか分かりません（再設定用のメールが届けば、届いています）。",
     State.REQUESTED: "初期化は依頼済みです。新しいパスワードはまだ設定されていません。",
     State.LINK_RECEIVED: "初期化は依頼済みで、再設定用のメールも届いています。新しいパスワードはまだ設定されていません。",
-    State.SETTING: "新しいパスワードを送信しましたが、設定されたかどうか分かりません。新しいパスワードは保管してあります。",
-    State.SET: "ポータルのパスワードは変更済みです。サンブリッジはまだ古いままです。新しいパスワードは保管してあります。",
+    State.SETTING: f"新しいパスワードを送信しましたが、設定されたかどうか分かりません。{KEPT}",
+    State.SET: f"ポータルのパスワードは変更済みです。サンブリッジには保存していません。{KEPT}",
     State.PROVED: "ポータルのパスワードは変更済みで、ログインも確認しました。"
-    "サンブリッジはまだ古いままです。新しいパスワードは保管してあります。",
+    f"サンブリッジへの保存は確かめられていません。{KEPT}",
     State.STORED: "ポータルのパスワードは変更済みで、サンブリッジにも保存済みです。",
     State.FINISHED: "パスワードの初期化は、サンブリッジへの保存まで済んでいます。",
 }
@@ -71,12 +74,13 @@ class Rotation:
     def prepare(self) -> None:
         """Make the new password and seal it as pending (保留), or take up the one that an unfinished run left there.
 
-        A pending password may already be the portal's, so it is never replaced; unless the rule in
-        `config/<portal>.toml` no longer allows it, which a person changes after the portal refused a password.
+        A pending password may already be the portal's, so it is never lost: where the rule in `config/<portal>.toml`
+        no longer allows it, because a person changed it after a refusal, it is set aside in the store.
         """
         rule = self.account.profile.password
         pending = self._store.pending(self._key)
         if pending is not None and not rule.allows(pending):
+            self._store.put(f"{self._key}/set-aside/{datetime.now(UTC):%Y%m%dT%H%M%S.%f}", pending)
             self._store.discard_pending(self._key)
             pending = None
         if pending is None:
@@ -99,14 +103,14 @@ class Rotation:
     def attempt(self, intent: State, result: State) -> Iterator[None]:
         """Mark `intent` before an irreversible act and `result` after it.
 
-        Where the portal itself refuses (`Refused`), the act did not happen and the state before it holds again.
-        Any other failure leaves the intent: nobody knows whether the act arrived.
+        Where the portal itself refuses (`Refused`) or nothing could be pressed (`NotPressed`), the act did not happen
+        and the state before it holds again. Any other failure leaves the intent: nobody knows whether it arrived.
         """
         before = self.state
         self.reached(intent)
         try:
             yield
-        except Refused:
+        except (Refused, NotPressed):
             self.reached(before)
             raise
         self.reached(result)
@@ -114,6 +118,16 @@ class Rotation:
     def reached(self, state: State) -> None:
         """Note that the rotation now stands at `state`."""
         self.state = state
+
+    @contextmanager
+    def claimed(self) -> Iterator[None]:
+        """Keep every other run away from this account until the block ends.
+
+        Raises:
+            StoreBusy: another run has it.
+        """
+        with self._store.claimed(self._key):
+            yield
 
     def finish(self) -> None:
         """Make the pending password the current one, and the current one the previous."""

@@ -16,10 +16,12 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 COVER = "●●●●"
 
-# Shorter values would black out innocent text ("1234" in a date); nothing this project calls a secret is shorter.
-SHORTEST_MASKED = 5
+# Shorter values would black out innocent text: "12" in a date, "OSS" in a sentence.
+SHORTEST_SECRET = 4
+SHORTEST_PERSONAL = 5
 
-_replacements: dict[str, str] = {}
+_secrets: set[str] = set()
+_shortened: dict[str, str] = {}  # personal values in small letters, for portals show them in either
 _pattern: re.Pattern[str] | None = None
 
 
@@ -29,12 +31,13 @@ def mask(text: str) -> str:
     Also finds a value in the forms that other programs write it in: URL-encoded, HTML-escaped, JSON-escaped.
     """
     global _pattern  # noqa: PLW0603 - compiled once per set of known values, on first use
-    if not _replacements:
+    if not _secrets and not _shortened:
         return text
     if _pattern is None:
-        longest_first = sorted(_replacements, key=len, reverse=True)
-        _pattern = re.compile("|".join(map(re.escape, longest_first)))
-    return _pattern.sub(lambda match: _replacements[match.group()], text)
+        longest_first = sorted(_secrets | _shortened.keys(), key=len, reverse=True)
+        forms = [re.escape(each) if each in _secrets else f"(?i:{re.escape(each)})" for each in longest_first]
+        _pattern = re.compile("|".join(forms))
+    return _pattern.sub(lambda match: _shortened.get(match.group().casefold(), COVER), text)
 
 
 @final
@@ -51,9 +54,9 @@ class Secret:
             msg = "a secret cannot be empty"
             raise ValueError(msg)
         self._value = value
-        _remember(value, COVER)
-        for part in _telling_parts_of_a_link(value):
-            _remember(part, COVER)
+        for each in (value, *_telling_parts_of_a_link(value)):
+            if len(each) >= SHORTEST_SECRET:
+                _remember_secret(each)
 
     def reveal(self) -> str:
         """Return the value itself."""
@@ -90,7 +93,8 @@ class Personal:
     value: str
 
     def __post_init__(self) -> None:
-        _remember(self.value, self.shortened)
+        if len(self.value) >= SHORTEST_PERSONAL:
+            _remember_personal(self.value, self.shortened)
 
     @property
     def shortened(self) -> str:
@@ -117,28 +121,43 @@ class MailAddress(Personal):
     __slots__ = ()
 
 
-def _remember(value: str, replacement: str) -> None:
+def _remember_secret(value: str) -> None:
     global _pattern  # noqa: PLW0603 - see mask()
-    if len(value) < SHORTEST_MASKED:
-        return
-    forms = {value, quote(value), quote(value, safe=""), quote_plus(value), html.escape(value)}
-    forms |= {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
-    for form in forms:
-        # A secret that equals a personal value stays covered: the stricter replacement wins.
-        if _replacements.get(form) != COVER:
-            _replacements[form] = replacement
+    for form in _forms(value):
+        _secrets.add(form)
+        # A value that is both stays covered: the stricter replacement wins.
+        _shortened.pop(form.casefold(), None)
     _pattern = None
 
 
+def _remember_personal(value: str, shortened: str) -> None:
+    global _pattern  # noqa: PLW0603 - see mask()
+    covered = {each.casefold() for each in _secrets}
+    _shortened.update({form.casefold(): shortened for form in _forms(value) if form.casefold() not in covered})
+    _pattern = None
+
+
+def _forms(value: str) -> set[str]:
+    """The shapes in which other programs write a value."""
+    forms = {value, quote(value), quote(value, safe=""), quote_plus(value), html.escape(value)}
+    return forms | {json.dumps(value, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+
+
 def _telling_parts_of_a_link(value: str) -> list[str]:
-    """The parts of a one-time link that would open it again: path with query, and each long query value."""
+    """The parts of a one-time link that would open it again: its query, and what looks like a token in it."""
     if "://" not in value:
         return []
     link = urlsplit(value)
-    parts = [each for _, each in parse_qsl(link.query)]
-    parts += [link.query, link.fragment, *link.path.split("/")]
-    return [part for part in parts if len(part) >= LONG_ENOUGH_FOR_A_TOKEN]
+    values = [each for _, each in parse_qsl(link.query)]
+    segments = [each for each in link.path.split("/") if len(each) >= LONG_SEGMENT or _mixes_letters_and_digits(each)]
+    parts = [link.query, link.fragment, *values, *segments]
+    return [part for part in parts if len(part) >= SHORTEST_TOKEN]
 
 
-# Shorter parts of a link are ordinary words such as "useridmg" or "password".
-LONG_ENOUGH_FOR_A_TOKEN = 16
+def _mixes_letters_and_digits(text: str) -> bool:
+    return "." not in text and any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+
+
+# Shorter parts of a link are words such as `lang=ja`; a path's words are long, but have no digits or a file's ending.
+SHORTEST_TOKEN = 6
+LONG_SEGMENT = 16

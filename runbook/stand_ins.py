@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from runbook.account import Portal
 from runbook.errors import RunbookError
 from runbook.settings import Settings
 
@@ -61,6 +62,11 @@ class StandIns:
         """Where SunBridge's stand-in is shown."""
         return str(self.announcement["sunbridge"]["url"])
 
+    @property
+    def editions(self) -> str:
+        """Which markup edition each portal shows, in Japanese."""
+        return "、".join(f"{portal.japanese} {self.announcement[portal]['edition']}" for portal in Portal)
+
     def settings(self, base: Settings) -> Settings:
         """The settings of a rehearsal: accounts and mailbox of the stand-ins, the rest from `base`."""
         said = self.announcement
@@ -76,10 +82,10 @@ class StandIns:
             "MAIL_WAIT_SECONDS": str(base.MAIL_WAIT_SECONDS),
             "BROWSER_EXECUTABLE": base.BROWSER_EXECUTABLE,
         }
-        for name in ("futsu", "kei"):
-            values[f"{name.upper()}_PORTAL_URL"] = said[name]["portal_url"]
-            values[f"{name.upper()}_USER_ID"] = said[name]["user_id"]
-            values[f"{name.upper()}_MAIL_ADDRESS"] = said[name]["mail_address"]
+        for portal in Portal:
+            values[f"{portal.upper()}_PORTAL_URL"] = said[portal]["portal_url"]
+            values[f"{portal.upper()}_USER_ID"] = said[portal]["user_id"]
+            values[f"{portal.upper()}_MAIL_ADDRESS"] = said[portal]["mail_address"]
         return Settings.model_validate(values)
 
     def stop(self) -> None:

@@ -47,9 +47,12 @@ def store(run: Run, settings: Settings) -> Iterator[SecretStore]:
 
 
 @pytest.fixture
-def rotation(account: Account, store: SecretStore) -> Rotation:
-    """The rotation of the account's password."""
-    return Rotation(account, store)
+def rotation(account: Account, store: SecretStore) -> Iterator[Rotation]:
+    """The rotation of the account's password: nobody else's while the scenario runs, and prepared before it acts."""
+    rotation = Rotation(account, store)
+    with rotation.claimed():
+        rotation.prepare()
+        yield rotation
 
 
 @pytest.fixture

@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 @given(words("{portal_name}の納付利用者IDと登録したメールアドレスが設定されている"))
 def account_is_configured(account: Account, rotation: Rotation, portal_name: str) -> None:
     assert account.portal.japanese == portal_name
-    assert rotation.account == account
 
 
 @given(words("新しいパスワードが保管されている"))
 def new_password_is_sealed(rotation: Rotation) -> None:
-    rotation.prepare()
     assert rotation.is_sealed
 
 

@@ -27,7 +27,8 @@ class SaveEvidence:
         tab: where it was saved.
         message: SunBridge's own words on saving.
         typed_length_matches: the field took every character.
-        shown_after_reopening: the record was closed and opened again, and still holds a password of that length.
+        shown_after_saving: the record as SunBridge shows it after saving holds a password of that length. The weakest
+            of proofs, for the field may look the same whatever was saved.
         saved_at: when it was saved.
         driver: who worked SunBridge, in Japanese.
     """
@@ -35,14 +36,14 @@ class SaveEvidence:
     tab: Tab
     message: str
     typed_length_matches: bool
-    shown_after_reopening: bool
+    shown_after_saving: bool
     saved_at: datetime
     driver: str
 
     @property
     def saved(self) -> bool:
         """Whether every proof that this driver can have was had."""
-        return bool(self.message) and self.typed_length_matches and self.shown_after_reopening
+        return bool(self.message) and self.typed_length_matches and self.shown_after_saving
 
     def evidence_text(self) -> str:
         """The proofs, for the report."""
@@ -52,8 +53,8 @@ class SaveEvidence:
                 f"操作: {self.driver}",
                 f"タブ: 「{self.tab}」",
                 f"保存時の表示: 「{self.message}」",
-                f"入力した文字数: {marks[self.typed_length_matches]}",
-                f"開き直したあとの表示: {marks[self.shown_after_reopening]}",
+                f"保存する前の文字数: {marks[self.typed_length_matches]}",
+                f"保存したあとの文字数: {marks[self.shown_after_saving]}",
                 f"保存した時刻: {self.saved_at:%Y-%m-%d %H:%M:%S}",
             ]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -14,10 +15,13 @@ from runbook.secret import PaymentUserId
 from sunbridge.client import SaveEvidence, Tab
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runbook.secret import Secret
 
 DRIVER = "簡易模擬（練習用の画面）"
 SAVED = "保存しました"
+DOWN = "サンブリッジの画面が開きません。サンブリッジを起動してから、もう一度実行してください。"
 TIMEOUT_MS = 5000
 
 
@@ -40,16 +44,14 @@ class RehearsalSunBridge:
         Raises:
             SunBridgeError: SunBridge is not running, or not exactly one agent has that name.
         """
-        try:
+        with _said(DOWN):
             answer = self._page.goto(self._url)
             if answer is None or not answer.ok:
-                raise SunBridgeError(
-                    "サンブリッジが応答しません。", remedy="サンブリッジを起動してから、もう一度実行してください。"
-                )
+                raise SunBridgeError(DOWN)
             self._page.get_by_role("link", name="代理人編集").click()
+            self._page.get_by_role("dialog").wait_for()
             entry = self._page.get_by_role("dialog").get_by_role("link", name=agent, exact=True)
             # The list is complete with the window: a count that is not one will not become one.
-            self._page.get_by_role("dialog").wait_for()
             if (found := entry.count()) != 1:
                 raise SunBridgeError(
                     f"代理人「{agent}」が一覧に {found} 件あります。",
@@ -57,11 +59,6 @@ class RehearsalSunBridge:
                     remedy="設定 SUNBRIDGE_AGENT を、代理人編集の一覧に出るとおりの名前にしてください。",
                 )
             entry.click()
-        except PlaywrightError as error:
-            raise SunBridgeError(
-                f"サンブリッジの画面を開けません（{error.message.splitlines()[0]}）。",
-                remedy="サンブリッジを起動してから、もう一度実行してください。",
-            ) from None
         return RehearsalAgentEditor(self._page, agent)
 
 
@@ -72,6 +69,7 @@ class RehearsalAgentEditor:
         self._page = page
         self._agent = agent
         self._tab: Tab | None = None
+        self._length = 0
         self._window = page.get_by_role("dialog", name="OSS 代理人")
         self._panel = self._window.get_by_role("tabpanel")
         self._user_id = self._panel.get_by_label("利用者ID")
@@ -84,19 +82,20 @@ class RehearsalAgentEditor:
         Raises:
             SunBridgeError: there is no such tab.
         """
-        try:
+        with _said(f"OSS代理人編集の画面に「{tab}」タブが見つかりません。"):
             self._window.get_by_role("tab", name=tab, exact=True).click()
             self._panel.and_(self._page.get_by_label(tab)).wait_for()
-        except PlaywrightError:
-            raise SunBridgeError(
-                f"「{tab}」タブが見つかりません。", expected=f"OSS代理人編集の画面に「{tab}」タブがある"
-            ) from None
         self._tab = tab
         return self
 
     def user_id(self) -> PaymentUserId:
-        """The 利用者ID on the tab shown."""
-        return PaymentUserId(self._user_id.input_value())
+        """The 利用者ID on the tab shown.
+
+        Raises:
+            SunBridgeError: it is not to be seen.
+        """
+        with _said("利用者IDが読めません。"):
+            return PaymentUserId(self._user_id.input_value())
 
     def set_password(self, password: Secret) -> None:
         """Type `password`.
@@ -104,49 +103,52 @@ class RehearsalAgentEditor:
         Raises:
             SunBridgeError: the field did not take all of it.
         """
-        try:
+        with _said("パスワードの欄に入力できません。"):
             self._password.fill(password.reveal())
-        except PlaywrightError:
-            # Not chained: Playwright's call log repeats what was typed.
-            raise SunBridgeError("パスワードの欄に入力できません。") from None
-        if self._typed_length() != len(password):
+            taken = self._typed_length()
+        if taken != len(password):
             raise SunBridgeError(
                 "パスワードの欄に全部の文字が入りませんでした。保存していません。",
                 expected=f"{len(password)} 文字が入る",
             )
+        self._length = len(password)
 
     def save(self) -> SaveEvidence:
-        """Press 「保存」, read what SunBridge answers, then open the record again and look.
+        """Press 「保存」, read what SunBridge answers, and look at the record as it is shown then.
 
         Raises:
             SunBridgeError: SunBridge did not say that it saved.
+            RuntimeError: no tab or no password yet; a step is in the wrong place.
         """
-        tab = self._tab_shown()
-        typed = self._typed_length()
-        self._window.get_by_role("button", name="保存", exact=True).click()
-        try:
+        if self._tab is None or not self._length:
+            raise RuntimeError("select_tab() and set_password() come before save()")
+        with _said("サンブリッジが保存に答えません。"):
+            typed = self._typed_length()
+            self._window.get_by_role("button", name="保存", exact=True).click()
             message = self._message.get_by_role("paragraph").inner_text()
-        except PlaywrightError:
-            message = ""
         if SAVED not in message:
-            raise SunBridgeError(
-                f"サンブリッジの表示: 「{message or '（表示なし）'}」", expected=f"「{SAVED}」と表示される"
-            )
+            raise SunBridgeError(f"サンブリッジの表示: 「{message}」", expected=f"「{SAVED}」と表示される")
         saved_at = datetime.now(UTC).astimezone()
-        self._message.get_by_role("link", name="OK").click()
-        self._message.wait_for(state="hidden")
-        return SaveEvidence(
-            tab=tab,
-            message=message,
-            typed_length_matches=True,
-            shown_after_reopening=self._typed_length() == typed,
-            saved_at=saved_at,
-            driver=DRIVER,
-        )
+        with _said("保存したあとの画面が開きません。"):
+            self._message.get_by_role("link", name="OK").click()
+            self._message.wait_for(state="hidden")
+            return SaveEvidence(
+                tab=self._tab,
+                message=message,
+                typed_length_matches=typed == self._length,
+                shown_after_saving=self._typed_length() == self._length,
+                saved_at=saved_at,
+                driver=DRIVER,
+            )
 
     def close(self) -> None:
-        """Press 「閉じる」."""
-        self._window.get_by_role("link", name="閉じる").click()
+        """Press 「閉じる」.
+
+        Raises:
+            SunBridgeError: it cannot be pressed.
+        """
+        with _said("OSS代理人編集の画面を閉じられません。"):
+            self._window.get_by_role("link", name="閉じる").click()
 
     def picture(self) -> bytes:
         """PNG of the window, secrets and personal data covered."""
@@ -158,8 +160,11 @@ class RehearsalAgentEditor:
     def _typed_length(self) -> int:
         return len(self._password.input_value())
 
-    def _tab_shown(self) -> Tab:
-        if self._tab is None:
-            msg = "select_tab() comes before save()"
-            raise RuntimeError(msg)
-        return self._tab
+
+@contextmanager
+def _said(what: str) -> Iterator[None]:
+    """Say a failure in Japanese. Not chained: Playwright's call log repeats what was typed."""
+    try:
+        yield
+    except PlaywrightError:
+        raise SunBridgeError(what) from None

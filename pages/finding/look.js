@@ -5,7 +5,9 @@
 async (pause) => {
   // ---------------------------------------------------------------- wait until something changes, at most `pause` ms
   const SETTLE_MS = 15; // one change seldom comes alone
-  if (pause) {
+  const LOOKED_AT = Symbol.for('runbook.look');
+  // A document that nobody has looked at yet is itself the change.
+  if (pause && document[LOOKED_AT]) {
     await new Promise((done) => {
       const changes = new MutationObserver(() => finish(SETTLE_MS));
       const longest = setTimeout(() => finish(0), pause);
@@ -17,6 +19,8 @@ async (pause) => {
       changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     });
   }
+
+  document[LOOKED_AT] = true;
 
   const tagOf = (element) => element.tagName.toUpperCase(); // small letters in XHTML
 

@@ -14,7 +14,7 @@ from imap_tools.idle import IdleManager
 
 from runbook.errors import MailError
 from runbook.mail.values import FolderMark, MailSecurity
-from runbook.secret import SHORTEST_MASKED
+from runbook.secret import SHORTEST_SECRET
 
 if TYPE_CHECKING:
     from runbook.mail.values import MailboxSettings
@@ -197,7 +197,7 @@ class Connection:
             raise
         # Not chained: frames of imap-tools hold the password.
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
-            words = str(error) if len(password) >= SHORTEST_MASKED else ""
+            words = str(error) if len(password) >= SHORTEST_SECRET else ""
             raise _login_refused(self._settings, words) from None
 
     def _folder_refused(self, folder: str) -> MailError:

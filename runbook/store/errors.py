@@ -20,8 +20,7 @@ class PendingExists(StoreError):
     """A password that no run finished is still pending; a new one would destroy it."""
 
     default_remedy = (
-        "前回の実行を最後まで進めてください。"
-        "ポータルに設定されなかったことを確かめたときに限り、保留のパスワードを破棄して、やり直してください。"
+        "もう一度実行すると、保留のパスワードを引き継ぎます。同じ表示が続くときは、管理者に相談してください。"
     )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from runbook.secret import Secret
-from runbook.store.errors import KeyringUnusable, PendingExists, StoreError, StoreUnreadable
+from runbook.store.errors import KeyringUnusable, PendingExists, StoreBusy, StoreError, StoreUnreadable
 from runbook.store.files import exclusive, make_folder
 from runbook.store.os_keyring import KeyringVault, name_of, read_marker, real_backend
 from runbook.store.sealed_file import SealedFileVault
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 PENDING, CURRENT, PREVIOUS = "pending", "current", "previous"
@@ -92,6 +95,22 @@ class SecretStore:
                 self._keep(account_key, dict(zip((CURRENT, PREVIOUS), newest_first, strict=False)))
             elif CURRENT not in kept:
                 raise StoreError("「保留」のパスワードがないため、「現行」にできません。")
+
+    @contextmanager
+    def claimed(self, account_key: str) -> Iterator[None]:
+        """Keep every other run, of whichever user of this folder, away from one account until the block ends.
+
+        Raises:
+            StoreBusy: another run has it; a killed run's claim is free at once.
+        """
+        folder = self._folder / "running" / hashlib.sha256(account_key.encode()).hexdigest()[:16]
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as held:
+            try:
+                held.enter_context(exclusive(folder, wait_seconds=0))
+            except StoreBusy:
+                raise StoreBusy("同じ納付利用者IDのパスワードを、別の実行が初期化しています。") from None
+            yield
 
     def pending(self, account_key: str) -> Secret | None:
         """Return the password that a portal may or may not have yet (保留)."""

@@ -83,5 +83,5 @@ def test_a_password_that_sunbridge_did_not_save_is_kept(open_office: Callable[..
     result = office.live("features/kei_reset.feature", "--rehearsal=--fault=sunbridge:save_fails")
     assert result.returncode == 1
     assert "【⑥】" in result.stdout
-    assert "サンブリッジはまだ古いままです" in result.stdout
+    assert "サンブリッジへの保存は確かめられていません" in result.stdout
     assert office.logs_in(Portal.KEI, office.secrets()["kei pending password"])

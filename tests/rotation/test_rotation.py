@@ -12,9 +12,10 @@ from runbook.errors import Refused, ScreenError
 from runbook.mail import MailboxSettings, MailSecurity
 from runbook.rotation import Rotation, State
 from runbook.secret import MailAddress, PaymentUserId, Secret
-from runbook.store import open_store
+from runbook.store import StoreBusy, open_store
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from runbook.store import SecretStore
@@ -56,8 +57,18 @@ def test_an_unfinished_runs_password_is_taken_up(store: SecretStore, account: Ac
     assert second.new_password == first.new_password
 
 
-def test_a_password_that_the_rule_no_longer_allows_is_replaced(store: SecretStore, account: Account) -> None:
-    """After a portal refused it and a person mended the rule, the next run must not offer it again."""
+def test_a_password_that_the_rule_no_longer_allows_is_set_aside(
+    store: SecretStore, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a portal refused it and a person mended the rule, the next run offers another; the old one is kept."""
+    names_put: list[str] = []
+    put = store.put
+
+    def noted(name: str, secret: Secret) -> None:
+        names_put.append(name)
+        put(name, secret)
+
+    monkeypatch.setattr(store, "put", noted)
     first = Rotation(account, store)
     first.prepare()
     longer = account.profile.password.model_copy(update={"min_length": 16, "max_length": 20, "length": 16})
@@ -65,6 +76,8 @@ def test_a_password_that_the_rule_no_longer_allows_is_replaced(store: SecretStor
     second.prepare()
     assert len(second.new_password) == 16
     assert second.is_sealed
+    [kept] = [name for name in names_put if "set-aside" in name]
+    assert store.get(kept) == first.new_password
 
 
 def test_finishing_makes_the_password_current(store: SecretStore, account: Account) -> None:
@@ -74,6 +87,22 @@ def test_finishing_makes_the_password_current(store: SecretStore, account: Accou
     assert not rotation.is_current
     rotation.finish()
     assert rotation.is_current
+
+
+def test_one_run_at_a_time_for_an_account(store: SecretStore, account: Account, tmp_path: Path) -> None:
+    """Two operators starting together: one runs, the other is told."""
+    with (
+        Rotation(account, store).claimed(),
+        pytest.raises(StoreBusy, match="別の実行が初期化しています"),
+        _claim_elsewhere(account, tmp_path),
+    ):
+        pass
+    with _claim_elsewhere(account, tmp_path):
+        pass
+
+
+def _claim_elsewhere(account: Account, folder: Path) -> AbstractContextManager[None]:
+    return Rotation(account, open_store(folder, sealed_file_only=True)).claimed()
 
 
 def test_a_refusal_of_the_portal_changes_nothing(store: SecretStore, account: Account) -> None:

@@ -44,6 +44,20 @@ def test_a_link_is_masked_in_whole_and_by_its_token() -> None:
     assert mask("portal.example/reset") == "portal.example/reset"
 
 
+def test_short_tokens_and_passwords_are_masked_too() -> None:
+    """A mail may bring a password of four characters, or a link with a token of eight."""
+    Secret("Ab1!")
+    Secret("https://portal.example/reset?k=AB12cd99")
+    assert mask("仮パスワード Ab1! です") == f"仮パスワード {COVER} です"
+    assert "AB12cd99" not in mask("token AB12cd99")
+
+
+def test_an_id_is_shortened_in_either_case() -> None:
+    """A portal may show in capitals what was typed in small letters."""
+    PaymentUserId("wxyz4321")
+    assert mask("WXYZ4321 さん") == "wx****21 さん"
+
+
 def test_equal_secrets_are_equal_and_others_are_not() -> None:
     """Compared by value, though it is not shown."""
     assert Secret("one-secret") == Secret("one-secret")
