@@ -32,10 +32,9 @@ LEAKING_OPTIONS = {
     "reruns": "--reruns",
     "numprocesses": "-n",
     "tx": "--tx",
-    "looponfail": "--looponfail",
     "keepduplicates": "--keep-duplicates",
 }
-HARMLESS = ("off", None, 0, [])
+HARMLESS: tuple[object, ...] = ("off", None, 0, [])
 
 # Playwright logs what is typed under many values of DEBUG (`pw:api`, `pw*`, `*`), and DEBUG_FILE keeps it.
 LEAKING_VARIABLES = ("DEBUG", "DEBUG_FILE", "PWDEBUG")

@@ -60,14 +60,14 @@ def test_a_broken_config_file_is_listed_with_what_is_missing(office: Office) -> 
 
 @pytest.mark.parametrize(
     "option",
-    ["--tracing=on", "--video=on", "--screenshot=on", "-n2", "--tx=2*popen", "--looponfail", "--keep-duplicates"],
+    ["--tracing=on", "--video=on", "--screenshot=on", "-n2", "--tx=2*popen", "--keep-duplicates"],
 )
 def test_options_that_would_keep_a_secret_or_repeat_an_act_are_refused(office: Office, option: str) -> None:
     """There is no redaction in a trace or a video."""
     result = office.live(FUTSU, option)
     assert result.returncode == 4
     assert "使えない指定" in result.stderr
-    assert option[:4] in result.stderr
+    assert option.rstrip("2").partition("=")[0] in result.stderr
 
 
 @pytest.mark.parametrize(
