@@ -72,7 +72,7 @@ class TestStore:
             place.open().seal_pending(FUTSU, NEXT)
         assert place.open().pending(FUTSU) == NOW
         assert "保留" in str(refused.value)
-        assert "最後まで進めて" in refused.value.remedy
+        assert "引き継ぎます" in refused.value.remedy
         told = "".join(traceback.format_exception(refused.value))
         assert NOW.reveal() not in told
         assert NEXT.reveal() not in told
