@@ -61,6 +61,13 @@ def may_run_the_procedure(config: pytest.Config) -> bool:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Refuse what would run a live procedure again by itself: xdist starts it before any other hook is asked."""
+    if config.option.live and getattr(config.option, "looponfail", False):
+        raise pytest.UsageError("実運用（--live）では -f（--looponfail）は使えません。指定を外してください。")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings and make the run, before any other plugin writes a file."""
     if not may_run_the_procedure(config):
@@ -76,6 +83,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allure_report_dir = str(run.allure_results)
     # pytest-playwright empties this folder at every start; ours alone is safe to empty.
     config.option.output = str(run.folder / "playwright")
+    if not config.option.live and not _leaves_the_tests_to_workers(config):
+        # Started here and asked later: they come up while pytest collects and the browser starts.
+        config.stash[STAND_INS] = StandIns(config.option.rehearsal)
+
+
+def _leaves_the_tests_to_workers(config: pytest.Config) -> bool:
+    """Whether this is xdist's controller, which performs no scenario itself."""
+    return bool(getattr(config.option, "numprocesses", None)) and not hasattr(config, "workerinput")
 
 
 def _run(config: pytest.Config) -> Run:
@@ -101,7 +116,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Before anything acts: a live run is complete, allowed and confirmed; a rehearsal's stand-ins are starting."""
+    """Before anything acts: a live run is complete, allowed and confirmed."""
     config = session.config
     portals = {portal for item in session.items for portal in Portal if item.get_closest_marker(portal)}
     if RUN not in config.stash or not portals:
@@ -111,9 +126,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             live.confirm(config, config.stash[SETTINGS], portals)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
-    only_what_is_needed = live.stand_in_options(config.stash[SETTINGS]) if config.option.live else []
-    # Started here and asked later: they come up while the browser does.
-    config.stash[STAND_INS] = StandIns([*only_what_is_needed, *config.option.rehearsal])
+        needed = live.stand_in_options(config.stash[SETTINGS])
+        config.stash[STAND_INS] = StandIns([*needed, *config.option.rehearsal])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

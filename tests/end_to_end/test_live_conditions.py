@@ -70,6 +70,13 @@ def test_options_that_would_keep_a_secret_or_repeat_an_act_are_refused(office: O
     assert option.rstrip("2").partition("=")[0] in result.stderr
 
 
+def test_running_again_by_itself_is_refused(office: Office) -> None:
+    """The option `-f` of xdist would repeat a failed reset whenever a file changes."""
+    result = office.live(FUTSU, "-f")
+    assert result.returncode == 4
+    assert "--looponfail" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "value"), [("DEBUG", "pw:api"), ("DEBUG", "*"), ("DEBUG", "pw*"), ("DEBUG_FILE", "x"), ("PWDEBUG", "1")]
 )
