@@ -42,6 +42,8 @@ class Sent:
         expected: what a success shows, for an error.
         refusal: makes the error for words with which the portal does not take the entries.
         remedy: what to do when the answer cannot be understood.
+        changes_something: whether it would be wrong to call it refused when it was taken. A login changes nothing:
+            there any words of a mistake refuse, also on a page of their own.
     """
 
     screen: Screen
@@ -50,6 +52,7 @@ class Sent:
     expected: str
     refusal: Callable[[str, str], Refused]
     remedy: str
+    changes_something: bool = True
 
 
 def await_answer(passage: Passage, sent: Sent) -> tuple[Page, str]:
@@ -112,7 +115,12 @@ class _Answer:
             if self._holds(page, trouble.error.__name__):
                 seen = f"画面に「{trouble.words}」と表示されています。"
                 raise self._at(page, trouble.error(seen, expected=self._sent.expected, remedy=self._sent.remedy))
-        elif mistakes := _mistakes(told, self._words.mistakes, is_there=is_there, success=bool(success)):
+        elif mistakes := _mistakes(
+            told,
+            self._words.mistakes,
+            is_there=is_there or not self._sent.changes_something,
+            success=bool(success),
+        ):
             if self._holds(page, mistakes):
                 raise self._refusal(page, mistakes)
         elif success:

@@ -65,6 +65,7 @@ class Login(Screen):
                 expected="マイページが表示される",
                 refusal=lambda seen, expected: LoginRefused(seen, expected=expected),
                 remedy=LoginRefused.default_remedy,
+                changes_something=False,
             )
             page, _ = await_answer(passage, sent)
             return MyPage(self.portal, page)

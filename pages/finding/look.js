@@ -4,7 +4,7 @@
 // stand for the nodes in `elements`.
 async (pause) => {
   // ---------------------------------------------------------------- wait until something changes, at most `pause` ms
-  const SETTLE_MS = 15; // one change seldom comes alone
+  const SETTLE_MS = 5; // one change seldom comes alone
   const LOOKED_AT = Symbol.for('runbook.look');
   // A document that nobody has looked at yet is itself the change.
   if (pause && document[LOOKED_AT]) {
