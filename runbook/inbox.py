@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.account import Account
-    from runbook.mail import Mark, ResetMail
+    from runbook.mail import Mailbox, Mark, ResetMail
 
 
 class Inbox:
@@ -22,7 +22,7 @@ class Inbox:
     """
 
     def __init__(self, account: Account, say: Callable[[str], None]) -> None:
-        self._mailbox = ImapMailbox(account.mailbox)
+        self._mailbox: Mailbox = ImapMailbox(account.mailbox)
         self._expected = ExpectedMail(
             mail_address=account.mail_address,
             link_origins=account.link_origins,
