@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-    from playwright.sync_api import Dialog, Frame, Page, Request
+    from playwright.sync_api import BrowserContext, Dialog, Frame, Page, Request
 
     from pages.finding.finder import Control
     from pages.portal import Portal
@@ -49,9 +49,7 @@ class Passage:
         self._reloaded: set[Page] = set()
 
     def __enter__(self) -> Self:
-        context = self.page.context
-        context.on("dialog", self._hear)
-        context.on("request", self._count)
+        self.portal.hearing.tell(self)
         for page in self._known:
             page.on("framenavigated", self._note)
         return self
@@ -59,9 +57,7 @@ class Passage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        context = self.page.context
-        context.remove_listener("dialog", self._hear)
-        context.remove_listener("request", self._count)
+        self.portal.hearing.tell(None)
         for page in self._known:
             page.remove_listener("framenavigated", self._note)
 
@@ -115,7 +111,8 @@ class Passage:
         listed = "／".join(f"{name} {_quoted(texts)}" for name, texts in parts.items() if any(texts))
         return "".join([*told, f"別の画面です。{listed}" if listed else "画面に何も表示されていません。"])
 
-    def _hear(self, dialog: Dialog) -> None:
+    def hear(self, dialog: Dialog) -> None:
+        """Answer a message that popped up, and keep its words."""
         message = dialog.message
         agreed = dialog.type == "confirm" and says(message, self.portal.words.agreed) and says(message, CONSENT)
         if dialog.type == "alert":
@@ -130,8 +127,41 @@ class Passage:
         if frame.parent_frame is None:
             self._reloaded.add(frame.page)
 
+
+class Hearing:
+    """Hears messages and requests of a portal's windows, and passes them on to the passage under way.
+
+    It listens from the first passage until the browser's context is closed: to begin and end with each passage would
+    take four messages to the browser every time. Between passages a message is answered as Playwright does by itself: no.
+
+    Args:
+        context: the portal's browser context.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self._listens = False
+        self._passage: Passage | None = None
+
+    def tell(self, passage: Passage | None) -> None:
+        """From now on tell `passage`; None when it is over."""
+        self._passage = passage
+        if not self._listens:
+            self._listens = True
+            self._context.on("dialog", self._hear)
+            self._context.on("request", self._count)
+
+    def _hear(self, dialog: Dialog) -> None:
+        if self._passage:
+            self._passage.hear(dialog)
+        elif dialog.type == "beforeunload":
+            dialog.accept()
+        else:
+            dialog.dismiss()
+
     def _count(self, _: Request) -> None:
-        self.requests += 1
+        if self._passage:
+            self._passage.requests += 1
 
 
 class Standing:

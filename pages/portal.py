@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pages.arrival import arrive
 from pages.finding import hands
 from pages.new_password import NewPassword
-from pages.passage import Passage, Standing
+from pages.passage import Hearing, Passage, Standing
 from pages.portal_words import PortalWords
 from runbook.errors import PortalFault
 
@@ -29,7 +29,7 @@ class Portal:
     """A portal in one browser.
 
     Args:
-        context: the browser's context; the portal opens its windows in it.
+        context: the browser's context; the portal opens its windows in it, and no other portal does.
         url: the address of the top page.
         timeout: seconds to wait for a screen, and for a part of one.
         words: how the portal speaks after the request; the default serves portals in plain Japanese.
@@ -44,6 +44,7 @@ class Portal:
         self.url = url
         self.timeout = timeout
         self.words = words or PortalWords()
+        self.hearing = Hearing(context)
 
     def __repr__(self) -> str:
         return f"{self.japanese}OSSポータルサイト"
