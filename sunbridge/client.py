@@ -20,41 +20,56 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that was checked about a save.
+
+    Args:
+        claim: what is claimed, in Japanese, e.g. 「保存しました」と表示された.
+        had: True when it was seen, False when its opposite was, None when this way of working cannot tell.
+        remark: what limits the proof, in Japanese.
+    """
+
+    claim: str
+    had: bool | None
+    remark: str = ""
+
+    def __str__(self) -> str:
+        mark = {True: "確認した", False: "違った", None: "確認できない"}[self.had]
+        return f"{mark}: {self.claim}{f'（{self.remark}）' if self.remark else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class SaveEvidence:
     """What was seen when the password was saved, and so what the audit may claim.
 
     Args:
         tab: where it was saved.
-        message: SunBridge's own words on saving.
-        typed_length_matches: the field took every character.
-        shown_after_saving: the record as SunBridge shows it after saving holds a password of that length. The weakest
-            of proofs, for the field may look the same whatever was saved.
+        message: SunBridge's own words on saving; empty where it says none.
+        proofs: everything that was checked, also what could not be told.
         saved_at: when it was saved.
         driver: who worked SunBridge, in Japanese.
     """
 
     tab: Tab
     message: str
-    typed_length_matches: bool
-    shown_after_saving: bool
+    proofs: tuple[Proof, ...]
     saved_at: datetime
     driver: str
 
     @property
     def saved(self) -> bool:
-        """Whether every proof that this driver can have was had."""
-        return bool(self.message) and self.typed_length_matches and self.shown_after_saving
+        """Whether something was seen that shows the save, and nothing that speaks against it."""
+        seen = [proof.had for proof in self.proofs]
+        return True in seen and False not in seen
 
     def evidence_text(self) -> str:
         """The proofs, for the report."""
-        marks = {True: "確認した", False: "確認できない"}
         return "\n".join(
             [
                 f"操作: {self.driver}",
                 f"タブ: 「{self.tab}」",
-                f"保存時の表示: 「{self.message}」",
-                f"保存する前の文字数: {marks[self.typed_length_matches]}",
-                f"保存したあとの文字数: {marks[self.shown_after_saving]}",
+                f"保存時の表示: {f'「{self.message}」' if self.message else 'なし'}",
+                *map(str, self.proofs),
                 f"保存した時刻: {self.saved_at:%Y-%m-%d %H:%M:%S}",
             ]
         )
@@ -64,19 +79,19 @@ class AgentEditor(Protocol):
     """The OSS 代理人編集 screen, open for one agent."""
 
     def select_tab(self, tab: Tab) -> Self:
-        """Show `tab` and return the screen."""
+        """Show `tab` and return the screen, with that tab proved to be the one shown."""
 
     def user_id(self) -> PaymentUserId:
         """The 利用者ID on the tab shown: compared before anything is written, so that no wrong agent is overwritten."""
 
     def set_password(self, password: Secret) -> None:
-        """Type `password` into the tab shown."""
+        """Type `password` into the tab shown; nothing is saved yet."""
 
     def save(self) -> SaveEvidence:
-        """Save, and look again."""
+        """Save, close, open again and look: the screen is open at the same tab afterwards."""
 
     def close(self) -> None:
-        """Leave the screen without saving."""
+        """Leave the screen; nothing is saved by that."""
 
     def picture(self) -> bytes:
         """PNG of the screen, secrets and personal data covered."""

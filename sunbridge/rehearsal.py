@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from runbook.errors import SunBridgeError
 from runbook.picture import masked_picture
 from runbook.secret import PaymentUserId
-from sunbridge.client import SaveEvidence, Tab
+from sunbridge.client import Proof, SaveEvidence, Tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,8 +135,11 @@ class RehearsalAgentEditor:
             return SaveEvidence(
                 tab=self._tab,
                 message=message,
-                typed_length_matches=typed == self._length,
-                shown_after_saving=self._typed_length() == self._length,
+                proofs=(
+                    Proof(f"「{SAVED}」と表示された", had=True),
+                    Proof("保存する前の欄の文字数が、パスワードと同じ", typed == self._length),
+                    Proof("保存したあとの欄の文字数が、パスワードと同じ", self._typed_length() == self._length),
+                ),
                 saved_at=saved_at,
                 driver=DRIVER,
             )
