@@ -101,9 +101,12 @@ class Password:
 
     Args:
         order: which of the tab's visible password fields it is, from the top; 0: there must be exactly one.
+        shows_length: whether the field, opened again, shows as many signs as the password has. That is assumed; false
+            for a program that shows the same row of signs for every password.
     """
 
     order: int = 0
+    shows_length: bool = True
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ USUAL_BOXES = (Box("保存しますか", "はい"), Box("保存しました", "O
 class Classes:
     """Parts of window class names by which kinds of controls are known, without regard to capitals."""
 
-    button: tuple[str, ...] = ("button",)
+    button: tuple[str, ...] = ("button", "btn")
     edit: tuple[str, ...] = ("edit", "textbox")
     tab: tuple[str, ...] = ("tabcontrol", "sstab", "pagecontrol")
     list: tuple[str, ...] = ("listbox",)
@@ -144,6 +147,7 @@ class Controls:
 
     Args:
         save_boxes: the boxes that may appear when saving, in their order.
+        discard_box: the box that asks whether to close without saving, and the answer that discards.
         timeout_seconds: how long to wait for a window, a box or an answer.
     """
 
@@ -155,6 +159,7 @@ class Controls:
     password: Password = Password()
     classes: Classes = Classes()
     save_boxes: tuple[Box, ...] = USUAL_BOXES
+    discard_box: Box = Box("保存せずに", "はい")
     timeout_seconds: float = 10.0
 
 

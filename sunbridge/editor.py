@@ -1,0 +1,291 @@
+"""The window OSS 代理人編集, open for one agent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from runbook.errors import SunBridgeError
+from runbook.secret import PaymentUserId
+from sunbridge.client import Proof, SaveEvidence, Tab
+from sunbridge.errors import (
+    ControlNotFound,
+    PasswordFieldUnclear,
+    SaveNotConfirmed,
+    TextTruncated,
+    UnexpectedBox,
+    WindowNotFound,
+    WrongUserId,
+)
+from sunbridge.messages import WM_GETTEXTLENGTH
+from sunbridge.tabs import TabRow
+from sunbridge.window import Part, Window, plain
+from sunbridge.window_picture import window_picture
+
+if TYPE_CHECKING:
+    from runbook.secret import Secret
+    from sunbridge.controls import Box
+    from sunbridge.windows import WindowsSunBridge
+
+DRIVER = "サンブリッジ（Windows のメッセージで操作）"
+# Nothing more may appear so soon after what was expected.
+QUIET_SECONDS = 0.3
+
+
+class WindowsAgentEditor:
+    """The open window.
+
+    Args:
+        sunbridge: whose window it is; opens it, and again to look at what was saved.
+        agent: whose record it shows.
+    """
+
+    def __init__(self, sunbridge: WindowsSunBridge, agent: str) -> None:
+        self._sunbridge, self._agent = sunbridge, agent
+        self._mailer, self._controls = sunbridge.mailer, sunbridge.controls
+        self._main, self._window = sunbridge.open_window(agent)
+        self._tab: Tab | None = None
+        self._tab_is_read = False
+        self._length = 0
+        self._length_before = 0
+
+    def __repr__(self) -> str:
+        return f"サンブリッジ⑥ OSS代理人編集{f'「{self._tab}」' if self._tab else ''}"
+
+    def select_tab(self, tab: Tab) -> Self:
+        """Show `tab`, and prove that its page is the one shown.
+
+        Raises:
+            TabNotFound: there is no such tab, or it cannot be told which is shown.
+        """
+        self._make_sure_it_is_open()
+        self._tab_is_read = TabRow(self._window, self._controls, self._mailer, self._id_field).show(tab)
+        self._tab = tab
+        return self
+
+    def user_id(self) -> PaymentUserId:
+        """The 利用者ID on the tab shown.
+
+        Raises:
+            ControlNotFound: no field can be told to be it.
+        """
+        self._make_sure_it_is_open()
+        return PaymentUserId(self._mailer.text(self._id_field().handle).strip())
+
+    def set_password(self, password: Secret) -> None:
+        """Type `password`, if the tab is that of the ID whose password may be written.
+
+        Raises:
+            WrongUserId: another ID stands on the tab.
+            PasswordFieldUnclear: no field for a password is to be seen, or several.
+            TextTruncated: the field did not take all of it.
+        """
+        if self.user_id() != self._sunbridge.payment_user_id:
+            raise WrongUserId(
+                f"「{self._tab}」タブの利用者IDが、設定の納付利用者IDと違います。",
+                expected=f"利用者ID {self._sunbridge.payment_user_id} が表示される",
+            )
+        field = self._password_field()
+        self._length_before = self._mailer.send(field.handle, WM_GETTEXTLENGTH)
+        self._mailer.replace_text(field.handle, password)
+        taken = self._mailer.send(field.handle, WM_GETTEXTLENGTH)
+        if taken != len(password):
+            raise TextTruncated(
+                f"パスワードの欄に {taken} 文字しか入りませんでした。", expected=f"{len(password)} 文字が入る"
+            )
+        self._length = len(password)
+
+    def save(self) -> SaveEvidence:
+        """Press 「保存」, answer the expected messages, close, open again and look.
+
+        Raises:
+            SaveNotConfirmed: SunBridge did not say that it saved, or shows something else afterwards.
+            UnexpectedBox: it said something that is not expected; the message stays open.
+        """
+        if self._tab is None or not self._length:
+            raise RuntimeError("select_tab() and set_password() come before save()")
+        tab, length = self._tab, self._mailer.send(self._password_field().handle, WM_GETTEXTLENGTH)
+        known = self._known()
+        self._press(self._controls.editor.save)
+        message = self._answer_boxes(known)
+        saved_at = datetime.now(UTC).astimezone()
+        proofs = [
+            Proof(f"「{message}」と表示された", had=True)
+            if message
+            else Proof("保存したという表示", had=None, remark="サンブリッジは何も表示しない設定"),
+            Proof("保存する前の欄の文字数が、パスワードと同じ", length == self._length),
+            self._closed_without_a_question(),
+            *self._proofs_of_reopening(tab),
+        ]
+        return SaveEvidence(tab, message, tuple(proofs), saved_at, DRIVER)
+
+    def close(self) -> None:
+        """Press 「閉じる」.
+
+        Raises:
+            UnexpectedBox: it asks something, e.g. whether to discard changes.
+            WindowNotFound: it does not close.
+        """
+        known = self._known()
+        self._press(self._controls.editor.close)
+
+        def look() -> bool | None:
+            if box := self._box(known):
+                raise UnexpectedBox(f"閉じるときにメッセージ「{box.says() or box.title}」が表示されました。")
+            return True if not self._window.is_open and self._main.is_enabled else None
+
+        if not self._mailer.until(look):
+            raise WindowNotFound("OSS代理人編集の画面が閉じません。")
+
+    def leave(self) -> None:
+        """Close what is left open, discarding changes. What stands in the way stays as it is, for the operator."""
+        discard = self._controls.discard_box
+        known = self._known()
+        try:
+            if not self._window.is_open or not self._window.is_enabled:
+                return
+            self._press(self._controls.editor.close)
+            box = self._mailer.until(lambda: self._box(known) or (None if self._window.is_open else self._main))
+            if box and box is not self._main and _same_words(discard.text, box.says()):
+                self._answer(box, discard.press)
+        except SunBridgeError:
+            return
+
+    def picture(self) -> bytes:
+        """PNG of the window; passwords are covered, IDs shortened."""
+        return window_picture(self._window, self._mailer)
+
+    def _make_sure_it_is_open(self) -> None:
+        if not self._window.is_open:
+            raise WindowNotFound("OSS代理人編集の画面が、途中で閉じられました。")
+        if not self._window.is_enabled:
+            box = self._box(set())
+            said = f"メッセージ「{box.says() or box.title}」が表示されています。" if box else "別の画面が開いています。"
+            raise UnexpectedBox(f"OSS代理人編集の画面の手前に{said}")
+
+    def _press(self, caption: str) -> None:
+        self._make_sure_it_is_open()
+        button = self._window.one_called("button", caption)
+        if not button.enabled:
+            raise ControlNotFound(f"「{caption}」が使えない状態（グレー表示）です。")
+        self._mailer.click(button.handle)
+
+    def _fields(self, *, password: bool) -> list[Part]:
+        """The visible fields on the tab shown."""
+        parts = self._window.parts("tab", "edit")
+        pages = [part.place for part in parts if part.kind == "tab"]
+        return [
+            part
+            for part in parts
+            if part.kind == "edit"
+            and part.is_password is password
+            and (not pages or any(page.holds_middle_of(part.place) for page in pages))
+        ]
+
+    def _id_field(self) -> Part:
+        fields, wanted = self._fields(password=False), self._controls.user_id
+        if wanted.order:
+            if wanted.order <= len(fields):
+                return fields[wanted.order - 1]
+        else:
+            labels = [part for part in self._window.parts("label") if plain(part.words) == plain(wanted.label)]
+            beside = [each for each in fields for label in labels if label.place.is_beside(each.place)]
+            found = sorted(beside, key=lambda each: each.place.left)[:1] if len(labels) == 1 else []
+            if len(found := found or fields) == 1:
+                return found[0]
+        places = "、".join(
+            f"({at}) 左 {each.place.left} 上 {each.place.top}" for at, each in enumerate(fields, start=1)
+        )
+        raise ControlNotFound(
+            f"「{wanted.label}」の欄を一つに決められません。見えている入力欄: {places or 'なし'}",
+            remedy="対応表（SUNBRIDGE_CONTROLS）の [user_id] に、上から何番目の欄か（order）を書いてください。",
+        )
+
+    def _password_field(self) -> Part:
+        self._make_sure_it_is_open()
+        fields, order = self._fields(password=True), self._controls.password.order
+        if order and order <= len(fields):
+            return fields[order - 1]
+        if len(fields) != 1 or order:
+            raise PasswordFieldUnclear(
+                f"「{self._tab}」タブに、パスワードの欄が {len(fields)} つあります。",
+                expected="パスワードの欄が 1 つある",
+            )
+        if not fields[0].enabled:
+            raise PasswordFieldUnclear("パスワードの欄が使えない状態（グレー表示）です。")
+        return fields[0]
+
+    def _known(self) -> set[int]:
+        return {each.handle for each in self._sunbridge.news(self._main, set())}
+
+    def _box(self, known: set[int]) -> Window | None:
+        """A message in front of the window, that was not there before."""
+        new = [each for each in self._sunbridge.news(self._main, known) if each.is_enabled]
+        return next((each for each in new if each.handle != self._window.handle and each.is_message), None)
+
+    def _answer_boxes(self, known: set[int]) -> str:
+        """Answer the expected messages in their order; return the words of the last that had to come."""
+        said, rest = "", list(self._controls.save_boxes)
+        while rest:
+            required = [box.text for box in rest if box.required]
+            box = self._next_box(known, None if required else QUIET_SECONDS)
+            if box is None and required:
+                raise SaveNotConfirmed(
+                    f"「{required[0]}」という表示が {self._mailer.seconds:.0f} 秒以内に出ません。",
+                    expected=f"「{required[0]}」と表示される",
+                )
+            if box is None:
+                return said
+            words = box.says() or box.title
+            expected = self._expected(rest, words)
+            rest = rest[rest.index(expected) + 1 :]
+            said = words if expected.required else said
+            self._answer(box, expected.press)
+            known |= {box.handle}
+        if box := self._next_box(known, QUIET_SECONDS):
+            raise UnexpectedBox(f"メッセージ「{box.says() or box.title}」が表示されました。")
+        return said
+
+    def _next_box(self, known: set[int], seconds: float | None) -> Window | None:
+        return self._mailer.until(lambda: self._box(known), seconds)
+
+    def _answer(self, box: Window, caption: str) -> None:
+        self._mailer.click(box.one_called("button", caption).handle)
+        self._mailer.until(lambda: None if box.is_open else True)
+
+    def _expected(self, rest: list[Box], words: str) -> Box:
+        """The box meant by `words`: the next one, or a later one when those before it need not come."""
+        for box in rest:
+            if _same_words(box.text, words):
+                return box
+            if box.required:
+                break
+        raise UnexpectedBox(
+            f"保存するときにメッセージ「{words}」が表示されました。", expected=f"「{rest[0].text}」と表示される"
+        )
+
+    def _closed_without_a_question(self) -> Proof:
+        claim = "閉じるときに、保存していない変更があるとは言われなかった"
+        if not self._window.is_open:
+            return Proof(claim, had=None, remark="保存すると自動で閉じる")
+        self.close()
+        return Proof(claim, had=True)
+
+    def _proofs_of_reopening(self, tab: Tab) -> list[Proof]:
+        self._main, self._window = self._sunbridge.open_window(self._agent)
+        self.select_tab(tab)
+        same_id = self.user_id() == self._sunbridge.payment_user_id
+        length = self._mailer.send(self._password_field().handle, WM_GETTEXTLENGTH)
+        claim = "開き直したあとの欄の文字数が、パスワードと同じ"
+        if not self._controls.password.shows_length:
+            by_length = Proof(claim, had=None, remark="文字数を表さない欄")
+        elif length == self._length_before == self._length:
+            by_length = Proof(claim, had=None, remark="前のパスワードと同じ文字数なので、証明にならない")
+        else:
+            by_length = Proof(claim, length == self._length)
+        read = "" if self._tab_is_read else "タブの文字は読めないため、利用者IDで見分けた"
+        return [Proof("開き直したあとも、同じ利用者IDのタブ", same_id, read), by_length]
+
+
+def _same_words(expected: str, said: str) -> bool:
+    return plain(expected) in plain(said)
