@@ -4,6 +4,7 @@ pytest_plugins = [
     "runbook.gherkin.plugin",
     "runbook.evidence.plugin",
     "steps.fixtures",
+    "steps.sunbridge",
     "steps.portal",
     "steps.reset_mail",
     "steps.agent_editor",

@@ -67,7 +67,7 @@ def _for_a_person(said: dict[str, Any]) -> str:
     if "sunbridge" in said:
         lines += [
             "",
-            f"サンブリッジ（簡易模擬）: {said['sunbridge']['url']}",
+            f"サンブリッジ: {said['sunbridge'].get('url') or said['sunbridge']['kind']}",
             f"  代理人: {said['sunbridge']['agent']}",
         ]
     return "\n".join([*lines, ""])

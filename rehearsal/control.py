@@ -6,7 +6,7 @@ import email
 import email.policy
 import re
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -16,12 +16,24 @@ from rehearsal.agents import TABS
 from rehearsal.faults import UnknownFaultError, parts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from rehearsal.account import Account
-    from rehearsal.agents import Agent
     from rehearsal.faults import Faults
     from rehearsal.mail import MailServer
+
+
+class Saved(Protocol):
+    """What SunBridge has saved for one portal, whichever of its stand-ins it is."""
+
+    @property
+    def saved(self) -> int:
+        """Times it was saved since the start."""
+
+    def has_password(self, password: str) -> bool:
+        """Whether `password` is the one saved."""
 
 
 class Control:
@@ -29,15 +41,19 @@ class Control:
 
     Args:
         accounts: per portal's code name.
-        agent: SunBridge's agent of the rehearsal.
+        saved: what SunBridge has saved, per portal's code name.
         faults: per part.
         mail: the mail server, where one is served.
     """
 
     def __init__(
-        self, accounts: dict[str, Account], agent: Agent, faults: dict[str, Faults], mail: MailServer | None
+        self,
+        accounts: dict[str, Account],
+        saved: Mapping[str, Saved],
+        faults: dict[str, Faults],
+        mail: MailServer | None,
     ) -> None:
-        self._accounts, self._agent, self._faults, self._mail = accounts, agent, faults, mail
+        self._accounts, self._saved, self._faults, self._mail = accounts, saved, faults, mail
 
     def application(self) -> Starlette:
         """`GET /state`, `POST /check`, `POST /sunbridge/check`, `POST /fault`, `DELETE /fault`, `GET /mail`."""
@@ -54,7 +70,7 @@ class Control:
 
     async def _state(self, _request: Request) -> Response:
         state: dict[str, Any] = {name: account.state() for name, account in self._accounts.items()}
-        state["sunbridge"] = {caption: {"saved": self._agent.entries[name].saved} for name, caption in TABS.items()}
+        state["sunbridge"] = {caption: {"saved": self._saved[name].saved} for name, caption in TABS.items()}
         return JSONResponse(state)
 
     async def _check(self, request: Request) -> Response:
@@ -69,7 +85,7 @@ class Control:
         name = {caption: name for name, caption in TABS.items()}.get(asked.get("tab", ""), asked.get("tab", ""))
         if name not in TABS:
             return _wrong(f"no such tab: {name}")
-        return JSONResponse({"matches": self._agent.entries[name].has_password(str(asked.get("password", "")))})
+        return JSONResponse({"matches": self._saved[name].has_password(str(asked.get("password", "")))})
 
     async def _switch_on(self, request: Request) -> Response:
         try:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EDITIONS = ("tables", "lists", "labels")
 FAMILIES = ("A", "B")
 PARTS = ("futsu", "kei", "mail", "sunbridge")
+SUNBRIDGES = ("auto", "window", "page")
 USUAL_EDITIONS = {"futsu": "tables", "kei": "labels"}
 USUAL_FAMILIES = {"futsu": "A", "kei": "B"}
 
@@ -30,6 +31,7 @@ class Options:
         families: mail family per portal.
         faults: faults per part, already switched on.
         only: the parts to serve.
+        sunbridge: how SunBridge's stand-in is shown: `window`, `page`, or `auto` for the window where it can run here.
         agent: name of SunBridge's agent; None for a random one.
         user_ids: 納付利用者ID per portal; None for a random one.
     """
@@ -39,6 +41,7 @@ class Options:
     families: dict[str, str]
     faults: dict[str, Faults]
     only: frozenset[str]
+    sunbridge: str
     agent: str | None
     user_ids: dict[str, str | None]
 
@@ -62,6 +65,7 @@ def parse(arguments: Sequence[str]) -> Options:
         },
         faults=faults,
         only=frozenset(given.only or PARTS),
+        sunbridge=given.sunbridge,
         agent=given.agent,
         user_ids={portal: getattr(given, f"{portal}_user_id") for portal in USUAL_EDITIONS},
     )
@@ -92,6 +96,12 @@ def _parser() -> argparse.ArgumentParser:
             help=f"{name}だけのメールの種類（普段は {USUAL_FAMILIES[portal]}）",
         )
         add(f"--{portal}-user-id", metavar="ID", help=f"{name}の納付利用者ID（普段は毎回新しい見本）")
+    add(
+        "--sunbridge",
+        choices=SUNBRIDGES,
+        default="auto",
+        help="サンブリッジの模擬（window: Windows のプログラム / page: 簡易模擬 / auto: 動くなら window）",
+    )
     add("--agent", metavar="名前", help="サンブリッジの代理人の名前（普段は毎回新しい見本）")
     add("--fault", action="append", default=[], metavar="名前", help="障害を起こす（例: futsu:maintenance、何度でも）")
     add("--only", action="append", choices=PARTS, help="動かすものを選ぶ（何度でも。普段はすべて）")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,13 @@ from rehearsal.letters import futsu_mail, kei_mail, older_mail
 from rehearsal.mail import MailServer
 from rehearsal.portal import Portal
 from rehearsal.sunbridge import SunBridge
+from rehearsal.sunbridge_program import can_run, sunbridge_program
 from rehearsal.web import LOOPBACK, address_of, free_loopback_socket, served
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
 
+    from rehearsal.control import Saved
     from rehearsal.options import Options
 
 
@@ -30,8 +33,16 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
         What a program needs to know to use it: addresses, accounts, the mailbox.
     """
     accounts = {name: Account(user_id=user_id) if user_id else Account() for name, user_id in options.user_ids.items()}
+    user_ids = {name: account.user_id for name, account in accounts.items()}
+    agent = sample_agent(options.agent, user_ids)
     said: dict[str, Any] = {}
     async with contextlib.AsyncExitStack() as running:
+        program = None
+        if "sunbridge" in options.only and (
+            options.sunbridge == "window" or (options.sunbridge == "auto" and can_run())
+        ):
+            # First of all, for a Windows program takes its time; it starts while the others do.
+            program = running.enter_context(sunbridge_program(agent.name, user_ids, options.faults["sunbridge"]))
         mail = None
         if "mail" in options.only:
             addresses = [account.mail_address for account in accounts.values()]
@@ -59,17 +70,23 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
                 "user": mail.user,
                 "password": mail.password,
             }
-        agent = sample_agent(options.agent, {name: account.user_id for name, account in accounts.items()})
+        saved: Mapping[str, Saved] = agent.entries
         if "sunbridge" in options.only:
-            bound = free_loopback_socket()
-            running.callback(bound.close)
-            # A socket that is bound but not listening refuses every connection, and nobody else gets its port.
-            if "down" not in options.faults["sunbridge"]:
-                app = SunBridge([neighbour_of(agent), agent], options.faults["sunbridge"]).application()
-                await running.enter_async_context(served(app, bound))
-            said["sunbridge"] = {"url": address_of(bound), "agent": agent.name}
+            said["sunbridge"] = {"agent": agent.name}
+            if program:
+                saved = program.entries
+                await asyncio.to_thread(program.wait_until_ready)
+                said["sunbridge"] |= {"kind": program.kind, "python": program.python}
+            else:
+                bound = free_loopback_socket()
+                running.callback(bound.close)
+                # A socket that is bound but not listening refuses every connection, and nobody else gets its port.
+                if "down" not in options.faults["sunbridge"]:
+                    app = SunBridge([neighbour_of(agent), agent], options.faults["sunbridge"]).application()
+                    await running.enter_async_context(served(app, bound))
+                said["sunbridge"] |= {"kind": "簡易模擬（練習用の画面）", "url": address_of(bound)}
         control = free_loopback_socket()
-        await running.enter_async_context(served(Control(accounts, agent, options.faults, mail).application(), control))
+        await running.enter_async_context(served(Control(accounts, saved, options.faults, mail).application(), control))
         said["control"] = address_of(control)
         yield said
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from runbook.account import load_profile
 from runbook.checks import is_loopback
 from runbook.errors import SettingsError
-from runbook.settings import Settings, settings_error
+from runbook.settings import Settings, SunBridgeDriver, settings_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,11 +67,8 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
             "RUNBOOK_TERMS_READ=yes がありません。ポータルの利用規約を読み、自動操作が認められることを確かめてから書いてください。"
         )
     addresses = {portal: getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in sorted(portals)}
-    if not all(is_loopback(urlsplit(address).hostname or "") for address in addresses.values()):
-        problems.append(
-            "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"
-            "本物のサンブリッジを操作する方法はこの版にまだありません。"
-        )
+    is_practice = all(is_loopback(urlsplit(address).hostname or "") for address in addresses.values())
+    problems += _sunbridge_problems(config, settings, is_practice=is_practice)
     remedy = ""
     for portal in sorted(portals):
         try:
@@ -83,12 +80,26 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
         raise settings_error(problems, remedy=remedy)
     if config.option.yes:
         return
-    with _terminal(config):
+    with terminal(config):
         _ask([f"{p.japanese} {getattr(settings, f'{p.upper()}_USER_ID')}　{url}" for p, url in addresses.items()])
 
 
+def _sunbridge_problems(config: pytest.Config, settings: Settings, *, is_practice: bool) -> list[str]:
+    """What stands against the chosen way of working SunBridge."""
+    match settings.SUNBRIDGE_DRIVER:
+        case SunBridgeDriver.REHEARSAL if not is_practice:
+            only_practice = "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"
+            return [f"{only_practice}本物のサンブリッジには windows（自動）か handoff（人が操作）を書いてください。"]
+        case SunBridgeDriver.WINDOWS if sys.platform != "win32" and not settings.SUNBRIDGE_PYTHON:
+            only_windows = "SUNBRIDGE_DRIVER=windows は Windows で使います。"
+            return [f"{only_windows}ほかのパソコンのサンブリッジには handoff（人が操作）を書いてください。"]
+        case SunBridgeDriver.HANDOFF if config.option.yes:
+            return ["SUNBRIDGE_DRIVER=handoff は人が操作するので、無人運転（--yes）では使えません。"]
+    return []
+
+
 @contextmanager
-def _terminal(config: pytest.Config) -> Iterator[None]:
+def terminal(config: pytest.Config) -> Iterator[None]:
     """Give the terminal back from pytest's capture, its input too."""
     capture: CaptureManager | None = config.pluginmanager.get_plugin("capturemanager")
     if capture is None:

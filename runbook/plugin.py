@@ -20,7 +20,7 @@ from runbook.errors import SettingsError
 from runbook.evidence.environment import FACTS
 from runbook.gherkin import console
 from runbook.run import RUN, Run, Target
-from runbook.settings import Settings
+from runbook.settings import Settings, SunBridgeDriver
 from runbook.stand_ins import StandIns
 
 if TYPE_CHECKING:
@@ -126,8 +126,9 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             live.confirm(config, config.stash[SETTINGS], portals)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
-        needed = live.stand_in_options(config.stash[SETTINGS])
-        config.stash[STAND_INS] = StandIns([*needed, *config.option.rehearsal])
+        own = config.stash[SETTINGS]
+        if own.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL:
+            config.stash[STAND_INS] = StandIns([*live.stand_in_options(own), *config.option.rehearsal])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -143,16 +144,16 @@ def run(pytestconfig: pytest.Config) -> Run:
 
 
 @pytest.fixture(scope="session")
-def stand_ins(pytestconfig: pytest.Config) -> StandIns:
-    """The stand-ins of this session."""
-    return pytestconfig.stash[STAND_INS]
+def stand_ins(pytestconfig: pytest.Config) -> StandIns | None:
+    """The stand-ins of this session; none in a live run that works SunBridge itself."""
+    return pytestconfig.stash.get(STAND_INS, None)
 
 
 @pytest.fixture(scope="session")
-def settings(pytestconfig: pytest.Config, run: Run, stand_ins: StandIns) -> Settings:
+def settings(pytestconfig: pytest.Config, run: Run, stand_ins: StandIns | None) -> Settings:
     """The operator's settings in a live run, the stand-ins' own in a rehearsal."""
     own = pytestconfig.stash[SETTINGS]
-    if run.target is Target.LIVE:
+    if run.target is Target.LIVE or stand_ins is None:
         return own
     pytestconfig.stash[FACTS]["練習用ポータルの編集版"] = stand_ins.editions
     return stand_ins.settings(own)

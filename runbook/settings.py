@@ -34,15 +34,16 @@ class MailProtocol(StrEnum):
 
 
 class SunBridgeDriver(StrEnum):
-    """Who works SunBridge: for now only its stand-in, which never holds a real password."""
+    """Who works SunBridge: the program itself by its windows, the operator, or only its stand-in is worked."""
 
+    WINDOWS = "windows"
+    HANDOFF = "handoff"
     REHEARSAL = "rehearsal"
 
 
 NOT_YET = {
     "MAIL_PROTOCOL": ("pop3", "folder", "paste"),
     "MAIL_AUTH": ("xoauth2",),
-    "SUNBRIDGE_DRIVER": ("windows", "handoff"),
 }
 
 PortalUrl = Annotated[str, BeforeValidator(address_on_portal)]
@@ -74,6 +75,7 @@ class Settings(BaseModel):
     SUNBRIDGE_AGENT: str = ""
     SUNBRIDGE_EXE: str = ""
     SUNBRIDGE_CONTROLS: str = ""
+    SUNBRIDGE_PYTHON: str = ""
     BROWSER_EXECUTABLE: str = ""
     RUNBOOK_OPERATOR: str = ""
     RUNBOOK_STATE_DIR: Annotated[Path | None, BeforeValidator(folder_outside_the_project)] = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class SunBridgeStandIn:
+    """SunBridge's stand-in.
+
+    Args:
+        kind: what it is, in Japanese, for the report.
+        url: the address of its page; empty where it is a Windows program.
+        python: the command of the Python beside which it runs, where that is not this one.
+    """
+
+    kind: str
+    url: str
+    python: tuple[str, ...]
 
 
 class StandIns:
@@ -58,9 +74,10 @@ class StandIns:
         return self._announcement
 
     @property
-    def sunbridge_url(self) -> str:
-        """Where SunBridge's stand-in is shown."""
-        return str(self.announcement["sunbridge"]["url"])
+    def sunbridge(self) -> SunBridgeStandIn:
+        """Which stand-in of SunBridge is there, and where."""
+        said = self.announcement["sunbridge"]
+        return SunBridgeStandIn(str(said["kind"]), str(said.get("url", "")), tuple(said.get("python", ())))
 
     @property
     def editions(self) -> str:

@@ -64,7 +64,7 @@ function Install-Environment {
     if (-not $env:UV_SYSTEM_CERTS) { $env:UV_SYSTEM_CERTS = 'true' }
     if (-not $env:UV_DEFAULT_INDEX -and $env:PIP_INDEX_URL) { $env:UV_DEFAULT_INDEX = $env:PIP_INDEX_URL }
     & $python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-    if (Test-Path $uv) { & $uv pip sync --quiet --python $python --require-hashes $lock }
+    if (Test-Path $uv) { & $uv pip sync --quiet --compile-bytecode --python $python --require-hashes $lock }
     if (-not (Test-Path $uv) -or $LASTEXITCODE) {
         Write-Host 'setup: uv did not succeed; trying pip'
         & $python -m pip install --quiet --disable-pip-version-check --require-hashes -r $lock

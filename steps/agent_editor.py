@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 
 @given(words("サンブリッジの「{tab}」タブに同じ納付利用者IDがある"))
 def sunbridge_has_the_same_id(sunbridge: SunBridge, account: Account, tab: str) -> None:
-    with closing(sunbridge.open_agent_editor(account.agent)) as agent_editor:
-        assert agent_editor.select_tab(Tab(tab)).user_id() == account.payment_user_id
+    agent_editor = sunbridge.open_agent_editor(account.agent).select_tab(Tab(tab))
+    assert agent_editor.user_id() == account.payment_user_id
+    agent_editor.close()
 
 
 @when(words("サンブリッジのOSS代理人編集画面の「{tab}」タブを開く"), target_fixture="agent_editor")

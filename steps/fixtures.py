@@ -15,7 +15,6 @@ from runbook.inbox import Inbox
 from runbook.rotation import Rotation
 from runbook.run import Run, Target
 from runbook.store import open_store
-from sunbridge.rehearsal import RehearsalSunBridge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,9 +23,7 @@ if TYPE_CHECKING:
 
     from pages.login import Login
     from runbook.settings import Settings
-    from runbook.stand_ins import StandIns
     from runbook.store import SecretStore
-    from sunbridge.client import SunBridge
 
 
 @pytest.fixture
@@ -78,9 +75,3 @@ def fresh_login(account: Account, new_context: Callable[..., BrowserContext]) ->
 def _entry(account: Account, context: BrowserContext) -> FutsuPortal | KeiPortal:
     entry = FutsuPortal if account.portal is Portal.FUTSU else KeiPortal
     return entry(context, account.portal_url)
-
-
-@pytest.fixture
-def sunbridge(stand_ins: StandIns, new_context: Callable[..., BrowserContext]) -> SunBridge:
-    """SunBridge at its main menu."""
-    return RehearsalSunBridge(new_context().new_page(), stand_ins.sunbridge_url)

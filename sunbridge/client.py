@@ -76,7 +76,10 @@ class SaveEvidence:
 
 
 class AgentEditor(Protocol):
-    """The OSS 代理人編集 screen, open for one agent."""
+    """The OSS 代理人編集 screen, open for one agent.
+
+    Where this program sees the screen it also has `picture()`: PNG, secrets and personal data covered.
+    """
 
     def select_tab(self, tab: Tab) -> Self:
         """Show `tab` and return the screen, with that tab proved to be the one shown."""
@@ -93,12 +96,12 @@ class AgentEditor(Protocol):
     def close(self) -> None:
         """Leave the screen; nothing is saved by that."""
 
-    def picture(self) -> bytes:
-        """PNG of the screen, secrets and personal data covered."""
-
 
 class SunBridge(Protocol):
     """SunBridge at its main menu."""
 
     def open_agent_editor(self, agent: str) -> AgentEditor:
         """Open OSS 代理人編集 for `agent`; exactly one agent must have that name."""
+
+    def leave(self) -> None:
+        """Close a screen that is still open, without saving. SunBridge itself goes on running."""

@@ -27,11 +27,13 @@ class Main:
         title: words that its title holds.
         class_name: its window class; empty for any.
         open_editor: the button or menu entry that opens 代理人編集.
+        open_command: the number of the menu entry instead of its words, where the menu cannot be read; 0 for by words.
     """
 
     title: str = "サンブリッジ"
     class_name: str = ""
     open_editor: str = "代理人編集"
+    open_command: int = 0
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,10 @@ class RehearsalSunBridge:
             entry.click()
         return RehearsalAgentEditor(self._page, agent)
 
+    def leave(self) -> None:
+        """Close its page."""
+        self._page.close()
+
 
 class RehearsalAgentEditor:
     """OSS 代理人編集 for one agent."""

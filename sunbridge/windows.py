@@ -121,7 +121,7 @@ class WindowsSunBridge:
             for each in self.windows()
             if wanted.title in each.title
             and wanted.class_name in {"", each.class_name}
-            and (each.called("button", wanted.open_editor) or each.menu_command(wanted.open_editor) is not None)
+            and (each.called("button", wanted.open_editor) or self._command(each))
         ]
 
     def _start(self) -> None:
@@ -132,11 +132,15 @@ class WindowsSunBridge:
         except OSError:
             raise CannotStart("SUNBRIDGE_EXE のプログラムを起動できません。") from None
 
+    def _command(self, main: Window) -> int:
+        """The number of the menu entry that opens 代理人編集; 0 when there is none."""
+        wanted = self.controls.main
+        return wanted.open_command or main.menu_command(wanted.open_editor) or 0
+
     def _press_open_editor(self, main: Window) -> None:
         wanted = self.controls.main.open_editor
-        command = main.menu_command(wanted)
-        if command is not None and not main.called("button", wanted):
-            main.choose_menu(command)
+        if not main.called("button", wanted):
+            main.choose_menu(self._command(main))
             return
         button = main.one_called("button", wanted)
         if not button.enabled:

@@ -1,0 +1,99 @@
+"""Who works SunBridge in this run: the driver, the operator, or the driver of a stand-in."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.errors import SettingsError
+from runbook.evidence.environment import FACTS
+from runbook.live import terminal
+from runbook.plugin import SETTINGS
+from runbook.settings import SunBridgeDriver
+from sunbridge.clipboard import system_clipboard
+from sunbridge.controls import Controls, read_controls
+from sunbridge.handoff import HandOff
+from sunbridge.rehearsal import RehearsalSunBridge
+from sunbridge.remote import RemoteSunBridge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from playwright.sync_api import BrowserContext
+
+    from runbook.account import Account
+    from runbook.settings import Settings
+    from runbook.stand_ins import StandIns
+    from sunbridge.client import SunBridge
+
+WORKED_BY = {
+    SunBridgeDriver.WINDOWS: "自動操作（Windows のメッセージ）",
+    SunBridgeDriver.HANDOFF: "人の操作（引き渡し）",
+}
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Before anything acts: the office's file for SunBridge's windows can be used."""
+    settings = session.config.stash.get(SETTINGS, None)
+    if settings is not None and session.items:
+        try:
+            _controls(settings)
+        except SettingsError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+@pytest.fixture
+def sunbridge(
+    pytestconfig: pytest.Config,
+    settings: Settings,
+    stand_ins: StandIns | None,
+    account: Account,
+    new_context: Callable[..., BrowserContext],
+) -> Iterator[SunBridge]:
+    """SunBridge at its main menu; left as it was found, whatever happens."""
+    if stand_ins is not None:
+        made, worked_by = _stand_in(stand_ins, account, new_context)
+    else:
+        made, worked_by = _own(pytestconfig, settings, account), WORKED_BY[settings.SUNBRIDGE_DRIVER]
+    pytestconfig.stash[FACTS]["サンブリッジ"] = worked_by
+    yield made
+    made.leave()
+
+
+def _stand_in(
+    stand_ins: StandIns, account: Account, new_context: Callable[..., BrowserContext]
+) -> tuple[SunBridge, str]:
+    said = stand_ins.sunbridge
+    if said.url:
+        return RehearsalSunBridge(new_context().new_page(), said.url), said.kind
+    return _driver(said.python, Controls(), "", account), said.kind
+
+
+def _own(pytestconfig: pytest.Config, settings: Settings, account: Account) -> SunBridge:
+    if settings.SUNBRIDGE_DRIVER is SunBridgeDriver.HANDOFF:
+        return HandOff(
+            account.payment_user_id,
+            settings.RUNBOOK_OPERATOR,
+            attended=not pytestconfig.option.yes,
+            terminal=partial(terminal, pytestconfig),
+            clipboard=system_clipboard(),
+        )
+    python = (settings.SUNBRIDGE_PYTHON,) if settings.SUNBRIDGE_PYTHON else ()
+    return _driver(python, _controls(settings), settings.SUNBRIDGE_EXE, account)
+
+
+def _driver(python: Sequence[str], controls: Controls, exe: str, account: Account) -> SunBridge:
+    """The driver for Windows: in this process, or in another Python where one is named."""
+    if python or sys.platform != "win32":
+        return RemoteSunBridge(python, controls, exe, account.payment_user_id)
+    from sunbridge.windows import WindowsSunBridge  # noqa: PLC0415 - exists on Windows only
+
+    return WindowsSunBridge(controls, exe, account.payment_user_id)
+
+
+def _controls(settings: Settings) -> Controls:
+    return read_controls(Path(settings.SUNBRIDGE_CONTROLS).expanduser() if settings.SUNBRIDGE_CONTROLS else None)

@@ -1,0 +1,107 @@
+"""The operator's terminal: what is asked there, and a password that is shown once and leaves no trace."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from runbook.secret import Secret
+
+# A second page of the terminal, which is not kept when one scrolls back. Going home and clearing from there, as clearing
+# "the whole screen" moves it into what can be scrolled back in some terminals.
+SECOND_PAGE, FIRST_PAGE, CLEAR = "\x1b[?1049h", "\x1b[?1049l", "\x1b[H\x1b[J"
+
+
+class Terminal:
+    """The terminal that a run was started from.
+
+    Args:
+        lend: gives it back, input and output, from whatever captures it.
+    """
+
+    def __init__(self, lend: Callable[[], AbstractContextManager[None]]) -> None:
+        self._lend = lend
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a person can read and answer."""
+        with self._lend():
+            return sys.stdin.isatty() and sys.stdout.isatty()
+
+    @property
+    def can_erase(self) -> bool:
+        """Whether what is written can be taken off the screen."""
+        with self._lend():
+            return sys.stdout.isatty() and _understands_escapes()
+
+    def say(self, text: str) -> None:
+        """Write lines."""
+        with self._lend():
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
+
+    def ask(self, question: str) -> str | None:
+        """Return the line that is typed; None when there will be none."""
+        with self._lend():
+            return _typed(question)
+
+    def show_once(self, password: Secret, above: str, question: str) -> None:
+        """Show `password` until Enter is pressed.
+
+        Raises:
+            OSError: it could not be taken off this screen.
+        """
+        if not self.can_erase:
+            raise OSError
+        with self._lend():
+            _forget_what_was_typed_ahead()
+            try:
+                sys.stdout.write(f"{SECOND_PAGE}{CLEAR}{above}\n\n    {password.reveal()}\n\n")
+                _typed(question)
+            finally:
+                sys.stdout.write(f"{CLEAR}{FIRST_PAGE}")
+                sys.stdout.flush()
+
+
+def _typed(question: str) -> str | None:
+    sys.stdout.write(question)
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+    from ctypes import wintypes
+
+    ENABLE_VIRTUAL_TERMINAL_PROCESSING = 4
+
+    def _understands_escapes() -> bool:
+        kernel = ctypes.WinDLL("kernel32")
+        console = wintypes.HANDLE(msvcrt.get_osfhandle(sys.stdout.fileno()))
+        mode = wintypes.DWORD()
+        return bool(
+            kernel.GetConsoleMode(console, ctypes.byref(mode))
+            and kernel.SetConsoleMode(console, mode.value | ENABLE_VIRTUAL_TERMINAL_PROCESSING)
+        )
+
+    def _forget_what_was_typed_ahead() -> None:
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+
+else:
+    import termios
+
+    def _understands_escapes() -> bool:
+        return os.environ.get("TERM", "") not in {"", "dumb"}
+
+    def _forget_what_was_typed_ahead() -> None:
+        with contextlib.suppress(termios.error):
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
