@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.options import parse
+from rehearsal.sunbridge_program import ProgramDidNotStart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +83,14 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The process's exit status.
     """
-    asyncio.run(_serve(parse(arguments)))
+    try:
+        asyncio.run(_serve(parse(arguments)))
+    except ProgramDidNotStart:
+        sys.stderr.write(
+            "サンブリッジの模擬（Windows のプログラム）が起動しません。"
+            "script/setup --wine を実行するか、--sunbridge=page を付けてください。\n"
+        )
+        return 1
     return 0
 
 

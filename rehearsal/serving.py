@@ -76,7 +76,7 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
             if program:
                 saved = program.entries
                 await asyncio.to_thread(program.wait_until_ready)
-                said["sunbridge"] |= {"kind": program.kind, "python": program.python}
+                said["sunbridge"] |= {"kind": program.kind, "python": program.python, "data": str(program.file)}
             else:
                 bound = free_loopback_socket()
                 running.callback(bound.close)

@@ -6,6 +6,7 @@ import contextlib
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,25 +52,23 @@ class SavedEntry:
         return agent.entries[self._portal]
 
 
+@dataclass(frozen=True)
 class Program:
     """The running program.
 
     Args:
-        process: its process; None when it is down.
-        python: the command of the Python in which its driver must run; empty for the driver's own.
         kind: what it is, in Japanese.
+        python: the command of the Python in which its driver must run; empty for the driver's own.
+        file: where it keeps its agents.
         entries: what it has saved, per portal's code name.
+        process: its process; None when it is down.
     """
 
-    def __init__(
-        self,
-        process: subprocess.Popen[bytes] | None,
-        python: Sequence[str],
-        kind: str,
-        entries: Mapping[str, SavedEntry],
-    ) -> None:
-        self._process = process
-        self.python, self.kind, self.entries = python, kind, entries
+    kind: str
+    python: Sequence[str]
+    file: Path
+    entries: Mapping[str, SavedEntry]
+    process: subprocess.Popen[bytes] | None
 
     def wait_until_ready(self) -> None:
         """Wait until its main menu is open.
@@ -77,20 +76,20 @@ class Program:
         Raises:
             ProgramDidNotStart: it ended before that.
         """
-        if self._process and self._process.stdout and self._process.stdout.readline().strip() != b"ready":
+        if self.process and self.process.stdout and self.process.stdout.readline().strip() != b"ready":
             raise ProgramDidNotStart
 
     def end(self) -> None:
         """End it, whatever it shows."""
-        if self._process is None:
+        if self.process is None:
             return
-        if self._process.stdin:
-            self._process.stdin.close()
+        if self.process.stdin:
+            self.process.stdin.close()
         try:
-            self._process.wait(timeout=TIME_TO_END_SECONDS)
+            self.process.wait(timeout=TIME_TO_END_SECONDS)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.process.kill()
+            self.process.wait()
 
 
 def can_run() -> bool:
@@ -133,6 +132,6 @@ def sunbridge_program(agent: str, user_ids: Mapping[str, str], faults: Faults) -
                 stderr=subprocess.DEVNULL,
             )
         entries = {portal: SavedEntry(file, agent, portal) for portal in user_ids}
-        program = Program(process, python, kind, entries)
+        program = Program(kind, python, file, entries, process)
         stack.callback(program.end)
         yield program

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def _refuse_unless(right: bool, name: str) -> None:  # noqa: FBT001 - reads as a sentence
+    """Refuse a value by its name; whoever reads the file says where it stands."""
+    if not right:
+        raise ValueError(name)
+
+
 @dataclass(frozen=True)
 class Main:
     """The main menu.
@@ -80,8 +86,8 @@ class Tabs:
     futsu: str = "普通車"
     kei: str = "軽四輪"
     order: tuple[str, ...] = ()
-    futsu_at: tuple[int, ...] = ()
-    kei_at: tuple[int, ...] = ()
+    futsu_at: tuple[int, int] | tuple[()] = ()
+    kei_at: tuple[int, int] | tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,9 @@ class UserId:
     label: str = "利用者ID"
     order: int = 0
 
+    def __post_init__(self) -> None:
+        _refuse_unless(self.order >= 0, "order")
+
 
 @dataclass(frozen=True)
 class Password:
@@ -109,6 +118,9 @@ class Password:
 
     order: int = 0
     shows_length: bool = True
+
+    def __post_init__(self) -> None:
+        _refuse_unless(self.order >= 0, "order")
 
 
 @dataclass(frozen=True)
@@ -164,6 +176,9 @@ class Controls:
     discard_box: Box = Box("保存せずに", "はい")
     timeout_seconds: float = 10.0
 
+    def __post_init__(self) -> None:
+        _refuse_unless(self.timeout_seconds > 0, "timeout_seconds")
+
 
 def controls_of_plain(plain: Mapping[str, Any]) -> Controls:
     """Make controls of what `dataclasses.asdict` made of them, in a Python that may have nothing but itself."""
@@ -211,7 +226,10 @@ _PARTS: dict[str, Any] = {each.name: type(each.default) for each in fields(Contr
 
 def _in_japanese(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails; its keys differ by error type
     """One line for one wrong name or value."""
-    place = ".".join(str(each + 1) if isinstance(each, int) else each for each in error["loc"])
+    steps = [str(each + 1) if isinstance(each, int) else each for each in error["loc"]]
+    if error["type"] == "value_error":
+        steps.append(str(error["ctx"]["error"]))
+    place = ".".join(each for each in steps if not each.startswith("tuple["))
     if error["type"] == "missing":
         return f"{place} がありません。"
     if error["type"] not in {"unexpected_property", "extra_forbidden", "unexpected_keyword_argument"}:

@@ -55,9 +55,10 @@ class TabRow:
         captions = tab_captions(self._mailer, self._control)
         index = self._index(tab, captions)
         if index is None:
-            if not (self._wanted.futsu_at and self._wanted.kei_at):
+            futsu, kei = self._wanted.futsu_at, self._wanted.kei_at
+            if not futsu or not kei:
                 raise TabNotFound(f"「{tab}」タブの文字が読めません（タブの数: {len(captions) or '不明'}）。")
-            self._click_and_compare(tab)
+            self._click_and_compare(tab, {Tab.FUTSU: futsu, Tab.KEI: kei})
             return False
         self._mailer.send(self._control, TCM_SETCURFOCUS, index)
         if self._shown() != index:
@@ -92,9 +93,8 @@ class TabRow:
         except ControlNotFound:
             return None
 
-    def _click_and_compare(self, tab: Tab) -> None:
+    def _click_and_compare(self, tab: Tab, places: dict[Tab, tuple[int, int]]) -> None:
         """Click the other tab, then the wanted one: another field with another ID must appear."""
-        places = {Tab.FUTSU: self._wanted.futsu_at, Tab.KEI: self._wanted.kei_at}
         seen: dict[Tab, str] = {}
         shown = self._id_field()
         for each in (next(other for other in Tab if other is not tab), tab):

@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,8 @@ def environment(prefix: Path, display: str) -> dict[str, str]:
 def _settings(prefix: Path) -> dict[str, str]:
     return {
         "WINEPREFIX": str(prefix),
+        # Where Wine's server waits for its programs: one for all of them, whoever starts them.
+        "TMPDIR": tempfile.gettempdir(),
         "WINEDEBUG": "-all",
         # Neither .NET nor a browser is needed; Wine would offer to install them.
         "WINEDLLOVERRIDES": "mscoree=;mshtml=",
