@@ -119,7 +119,7 @@ def sunbridge_program(agent: str, user_ids: Mapping[str, str], faults: Faults) -
             tree = ready()
             if tree is None:
                 raise ProgramDidNotStart
-            python, kind = (str(stack.enter_context(tree.launcher(folder))),), f"{kind}（Wine の上）"
+            python, kind = (str(stack.enter_context(tree.launcher())),), f"{kind}（Wine の上）"
         command = [*(python or (sys.executable,)), "-m", "rehearsal.sunbridge_window", "--data", str(file)]
         process = None
         if "down" not in faults:

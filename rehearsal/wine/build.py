@@ -123,8 +123,8 @@ def _pip(*arguments: str) -> None:
 
 
 def _prefix(recipe: Recipe, target: Path) -> None:
-    with Display() as display:
-        surroundings = environment(target, display.name)
+    with Display() as display, tempfile.TemporaryDirectory(prefix="wine-") as sockets:
+        surroundings = environment(target, display.name, Path(sockets))
         for command in (
             ["wineboot", "--init"],
             [str(recipe.wine), "regedit", "/S", str(REGISTRY)],

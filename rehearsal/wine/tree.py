@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rehearsal.wine.display import Display
@@ -16,7 +17,6 @@ from rehearsal.wine.recipe import NoRecipe, Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PYTHON_FOLDER, PREFIX = "python", "prefix"
 # Of Wine's folder: the registry, which a program may write, and the mark that it need not be brought up to date.
@@ -36,8 +36,8 @@ class Tree:
     folder: Path
 
     @contextlib.contextmanager
-    def launcher(self, folder: Path) -> Iterator[Path]:
-        """Make a program in `folder` that runs the Windows Python as `python` would: `-c TEXT`, `-m MODULE`, `FILE`.
+    def launcher(self) -> Iterator[Path]:
+        """Make a program that runs the Windows Python as `python` would: `-c TEXT`, `-m MODULE`, `FILE`.
 
         Its standard input, output and error must be pipes or the null device: given a plain file, Windows' Python ends
         at once with WinError 6.
@@ -46,31 +46,35 @@ class Tree:
         see each other, and the end of one does not end the other's. Wine tells its servers apart by the folder; its
         500 MB of Windows files are shared by a link (a copy takes seconds, this 10 ms).
         """
-        prefix = folder / PREFIX
-        shutil.copytree(self.folder / PREFIX / "dosdevices", prefix / "dosdevices", symlinks=True)
-        for name in OWN_FILES:
-            shutil.copy2(self.folder / PREFIX / name, prefix / name)
-        (prefix / "drive_c").symlink_to(self.folder / PREFIX / "drive_c")
-        program = folder / "windows-python"
-        with Display() as display:
-            ours = environment(prefix, display.name)
-            said = [f"export {name}={shlex.quote(ours[name])}" for name in ("DISPLAY", *_settings(prefix))]
-            python = shlex.quote(str(self.folder / PYTHON_FOLDER / "python.exe"))
-            lines = ["#!/bin/sh", f"unset {' '.join(NOT_PASSED_ON)}", *said, f'exec wine {python} "$@"']
-            program.write_text("\n".join([*lines, ""]), encoding="utf-8")
+        with tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as made, Display() as display:
+            folder = Path(made)
+            prefix = folder / PREFIX
+            shutil.copytree(self.folder / PREFIX / "dosdevices", prefix / "dosdevices", symlinks=True)
+            for name in OWN_FILES:
+                shutil.copy2(self.folder / PREFIX / name, prefix / name)
+            (prefix / "drive_c").symlink_to(self.folder / PREFIX / "drive_c")
+            python = self.folder / PYTHON_FOLDER / "python.exe"
+            program = folder / "windows-python"
+            program.write_text(_script(python, prefix, display.name), encoding="utf-8")
             program.chmod(0o700)
             try:
                 yield program
             finally:
-                subprocess.run(
-                    ["wineserver", "-k"],
-                    env=ours,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    check=False,
-                )
-                subprocess.run(["wineserver", "-w"], env=ours, check=False, stderr=subprocess.DEVNULL)
+                _end(environment(prefix, display.name, folder))
+
+
+def _script(python: Path, prefix: Path, display: str) -> str:
+    told = {**_settings(prefix, prefix.parent), "DISPLAY": display}
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in told.items()]
+    return "\n".join(
+        ["#!/bin/sh", f"unset {' '.join(NOT_PASSED_ON)}", *lines, f'exec wine {shlex.quote(str(python))} "$@"', ""]
+    )
+
+
+def _end(surroundings: dict[str, str]) -> None:
+    """End every program of a prefix, and wait until they are gone."""
+    for option in ("-k", "-w"):
+        subprocess.run(["wineserver", option], env=surroundings, stdin=subprocess.DEVNULL, check=False)
 
 
 def ready() -> Tree | None:
@@ -82,17 +86,17 @@ def ready() -> Tree | None:
     return Tree(folder) if folder.is_dir() and shutil.which("Xvfb") else None
 
 
-def environment(prefix: Path, display: str) -> dict[str, str]:
-    """The environment in which Wine uses `prefix` and that display."""
+def environment(prefix: Path, display: str, sockets: Path) -> dict[str, str]:
+    """The environment in which Wine uses `prefix` and that display; its server waits for programs in `sockets`."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    return {**inherited, **_settings(prefix), "DISPLAY": display}
+    return {**inherited, **_settings(prefix, sockets), "DISPLAY": display}
 
 
-def _settings(prefix: Path) -> dict[str, str]:
+def _settings(prefix: Path, sockets: Path) -> dict[str, str]:
     return {
         "WINEPREFIX": str(prefix),
-        # Where Wine's server waits for its programs: one for all of them, whoever starts them.
-        "TMPDIR": tempfile.gettempdir(),
+        # The path of a socket must be short, and the same for all programs, whatever their callers' TMPDIR is.
+        "TMPDIR": str(sockets),
         "WINEDEBUG": "-all",
         # Neither .NET nor a browser is needed; Wine would offer to install them.
         "WINEDLLOVERRIDES": "mscoree=;mshtml=",

@@ -119,7 +119,7 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     if not (tree := wine.ready()):
         pytest.skip("needs Windows, or Wine: script/setup --wine")
-    with tree.launcher(tmp_path_factory.mktemp("wine")) as program:
+    with tree.launcher() as program:
         yield str(program)
 
 

@@ -32,14 +32,14 @@ GUARDS = {
 
 
 @contextmanager
-def windows_python(folder: Path) -> Iterator[list[str]]:
+def windows_python() -> Iterator[list[str]]:
     """The command of a Windows Python that has pywinauto and pytest."""
     if sys.platform == "win32":
         yield [sys.executable]
         return
     tree = ready()
     assert tree is not None, "script/setup --wine makes the Windows Python that the driver is tested in"
-    with tree.launcher(folder) as launcher:
+    with tree.launcher() as launcher:
         yield [str(launcher)]
 
 
@@ -59,9 +59,9 @@ def run(python: list[str], *arguments: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout
 
 
-def test_the_driver_works_real_windows(tmp_path: Path) -> None:
+def test_the_driver_works_real_windows() -> None:
     """Every test of `on_windows` passes, and none is left out."""
-    with windows_python(tmp_path) as python:
+    with windows_python() as python:
         status, said = run(python, "-q", SUITE)
     sys.stdout.write(said)
     assert status == 0, said
@@ -72,10 +72,10 @@ def test_the_driver_works_real_windows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("guard", "noticing"), GUARDS.items())
-def test_a_driver_without_a_guard_is_noticed(tmp_path: Path, guard: str, noticing: str) -> None:
+def test_a_driver_without_a_guard_is_noticed(guard: str, noticing: str) -> None:
     """The tests above can fail: each guard has one that goes red without it."""
     name = noticing.partition("[")[0]
-    with windows_python(tmp_path) as python:
+    with windows_python() as python:
         status, said = run(python, "-q", "-rf", f"--without={guard}", "-k", name, SUITE)
     assert status == 1, said
     assert re.search(rf"FAILED .*{re.escape(noticing)}", said), said
