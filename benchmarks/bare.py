@@ -172,7 +172,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
-            [sys.executable, "-m", "rehearsal", "--announce"],
+            [sys.executable, "-m", "rehearsal", "--announce", "--sunbridge=page"],
             cwd=PROJECT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -19,7 +19,17 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 WARM = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-RUNBOOK = [sys.executable, "-m", "pytest", "features/", "-m", "reset", "--no-report", "-q"]
+RUNBOOK = [
+    sys.executable,
+    "-m",
+    "pytest",
+    "features/",
+    "-m",
+    "reset",
+    "--no-report",
+    "-q",
+    "--rehearsal=--sunbridge=page",
+]
 BARE = [sys.executable, "benchmarks/bare.py"]
 
 

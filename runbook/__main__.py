@@ -9,6 +9,8 @@ from importlib import import_module
 COMMANDS = {
     "features": ("手順（機能・シナリオ・文）の一覧を表示する", "runbook.gherkin.listing"),
     "report": ("実行の記録から report.html を作り直す", "runbook.evidence.report"),
+    # Named, not imported: the machinery knows nothing of the steps, whose layer alone knows both settings and SunBridge.
+    "sunbridge": ("サンブリッジの画面を調べる（inspect）、試しに見る（look）", "steps.sunbridge_command"),
 }
 
 

@@ -42,12 +42,13 @@ def declared(*extras: str) -> list[Requirement]:
     ]
 
 
-def test_there_are_the_four_locks() -> None:
+def test_there_are_the_five_locks() -> None:
     assert {lock.name for lock in LOCKS} == {
         "requirements.lock",
         "requirements-dev.lock",
         "requirements-node.lock",
         "requirements-uv.lock",
+        "requirements-wine.lock",
     }
 
 
@@ -114,12 +115,23 @@ def test_a_shell_script_has_a_powershell_twin_that_windows_reads_as_japanese(nam
 
 
 def test_both_set_ups_install_from_the_same_locks() -> None:
+    """All but the lock of the Windows Python under Wine, which `rehearsal.wine` reads, and Windows has no use for."""
     shell, powershell = (
         set(re.findall(r"requirements[a-z-]*\.lock", (PROJECT / "script" / name).read_text(encoding="utf-8")))
         for name in ("setup", "setup.ps1")
     )
 
-    assert shell == powershell == {lock.name for lock in LOCKS}
+    assert shell == powershell == {lock.name for lock in LOCKS} - {"requirements-wine.lock"}
+
+
+def test_the_windows_python_has_what_the_driver_is_installed_with_on_windows() -> None:
+    """pywin32 312 lacks a DLL, and pywinauto 1.0 has another interface: one version in both places."""
+    run, wine = locked("requirements.lock"), locked("requirements-wine.lock")
+
+    assert {name: wine[name] for name in ("pywinauto", "pywin32")} == {
+        name: run[name] for name in ("pywinauto", "pywin32")
+    }
+    assert "comtypes" not in wine
 
 
 @pytest.fixture

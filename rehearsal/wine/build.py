@@ -14,9 +14,9 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING
 
-from rehearsal.wine.display import Display
+from rehearsal.wine.display import Display, NoDisplay
 from rehearsal.wine.recipe import HERE, LOCK, REGISTRY, NoRecipe
-from rehearsal.wine.tree import PREFIX, PYTHON_FOLDER, environment
+from rehearsal.wine.tree import IN_USE, PREFIX, PYTHON_FOLDER, Tree, end_all, environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +40,12 @@ NOT_NEEDED = shutil.ignore_patterns(
     "lib2to3",
     "config-*",
 )
+# Says whether library and DLLs fit: the parts that lean on DLLs, and the packages.
+PROOF = (
+    "import asyncio, bz2, ctypes, decimal, hashlib, lzma, multiprocessing, socket, sqlite3, ssl, unicodedata, xml.sax;"
+    "import pytest, pywinauto, win32clipboard, win32gui; print('fits')"
+)
+LONGEST_SECONDS = 120
 # Parts of pywin32 that only its own demonstrations and editor use.
 LEFT_OUT = ("PyWin32.chm", "adodbapi", "isapi", "pythonwin/pywin", "win32com/demos", "win32/Demos")
 
@@ -58,17 +64,21 @@ def build(recipe: Recipe, say: Callable[[str], None]) -> None:
     with _alone(recipe.folder.parent):
         if recipe.folder.is_dir():
             return
-        with tempfile.TemporaryDirectory(prefix="build-", dir=recipe.folder.parent) as made:
+        with tempfile.TemporaryDirectory(prefix="build-", dir=recipe.folder.parent, ignore_cleanup_errors=True) as made:
             say("Windows 用の Python を組み立てています（Windows Python from wheels）")
             _python(recipe, Path(made) / PYTHON_FOLDER)
             say("Wine のフォルダーを作っています（Wine prefix）")
-            _prefix(recipe, Path(made) / PREFIX)
+            try:
+                _prefix(recipe, Path(made) / PREFIX)
+                _prove(Tree(Path(made)))
+            except (NoDisplay, OSError, subprocess.TimeoutExpired) as error:
+                raise NoRecipe(f"Wine が動きません（{error!r}）。", f"Wine does not run ({error!r}).") from error
             Path(made).rename(recipe.folder)
             # The context manager looks for it at its end.
             Path(made).mkdir()
         for old in recipe.folder.parent.iterdir():
             if old.is_dir() and old != recipe.folder:
-                shutil.rmtree(old, ignore_errors=True)
+                _delete_unless_in_use(old)
 
 
 @contextlib.contextmanager
@@ -76,6 +86,12 @@ def _alone(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _delete_unless_in_use(folder: Path) -> None:
+    with contextlib.suppress(OSError), (folder / IN_USE).open("w") as in_use:
+        fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _python(recipe: Recipe, target: Path) -> None:
@@ -125,19 +141,40 @@ def _pip(*arguments: str) -> None:
 def _prefix(recipe: Recipe, target: Path) -> None:
     with Display() as display, tempfile.TemporaryDirectory(prefix="wine-") as sockets:
         surroundings = environment(target, display.name, Path(sockets))
-        for command in (
-            ["wineboot", "--init"],
-            [str(recipe.wine), "regedit", "/S", str(REGISTRY)],
-            ["wineserver", "-w"],
-        ):
-            done = subprocess.run(
-                command,
-                env=surroundings,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                check=False,
-                timeout=300,
-            )
-            if done.returncode:
-                raise NoRecipe(f"Wine が動きません（{command[0]}）。", f"Wine does not run ({command[0]}).")
+        try:
+            for command in (
+                ["wineboot", "--init"],
+                [str(recipe.wine), "regedit", "/S", str(REGISTRY)],
+                ["wineserver", "-w"],  # it writes the registry at its end
+            ):
+                done = subprocess.run(
+                    command,
+                    env=surroundings,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    check=False,
+                    timeout=LONGEST_SECONDS,
+                )
+                if done.returncode:
+                    raise NoRecipe(f"Wine が動きません（{command[0]}）。", f"Wine does not run ({command[0]}).")
+        finally:
+            end_all(surroundings)
+
+
+def _prove(tree: Tree) -> None:
+    """Run the finished Python once: library and DLLs of two releases may not fit."""
+    with tree.launcher() as python:
+        said = subprocess.run(
+            [python, "-c", PROOF],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            check=False,
+            timeout=LONGEST_SECONDS,
+        ).stdout
+    if said.strip() != b"fits":
+        raise NoRecipe(
+            "Wine の中の Python が動きません。Python 3.11.2～3.11.7 のモジュールなら動くことを確かめてあります。",
+            "The Python under Wine does not run. It is known to with the modules of Python 3.11.2 to 3.11.7.",
+        )

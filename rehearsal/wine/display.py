@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+class NoDisplay(Exception):
+    """Xvfb did not start."""
+
+
+# The shell ends Xvfb when its input ends: also when the process that has the other end was killed. It closes its own copy
+# of the output, so that a reader learns when Xvfb did not start.
+KEEPER = """
+"$0" -displayfd 1 -screen 0 1280x1024x24 -nolisten tcp &
+exec >&-
+read -r _
+kill $!
+wait
+"""
 
 
 class Display:
@@ -21,30 +35,27 @@ class Display:
     name: str
 
     def __enter__(self) -> Self:
-        reader, writer = os.pipe()
         self._process = subprocess.Popen(
-            [
-                shutil.which("Xvfb") or "Xvfb",
-                "-displayfd",
-                str(writer),
-                "-screen",
-                "0",
-                "1280x1024x24",
-                "-nolisten",
-                "tcp",
-            ],
-            pass_fds=(writer,),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            ["sh", "-c", KEEPER, shutil.which("Xvfb") or "Xvfb"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            # An operator's Ctrl+C is for the rehearsal, which then ends its programs and at last the screen.
+            start_new_session=True,
         )
-        os.close(writer)
-        with os.fdopen(reader) as said:
-            self.name = f":{said.readline().strip()}"
+        assert self._process.stdout  # noqa: S101 - for the type checker
+        with self._process.stdout as said:
+            number = said.readline().decode().strip()
+        if not number:
+            self._end()
+            raise NoDisplay
+        self.name = f":{number}"
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.terminate()
-        self._process.wait()
+        self._end()
+
+    def _end(self) -> None:
+        self._process.communicate()

@@ -16,7 +16,7 @@ REGISTRY = HERE / "registry.reg"
 SOURCES = (HERE / "recipe.py", HERE / "build.py", HERE / "startup.py", REGISTRY, LOCK)
 
 # The DLLs are Python 3.11.7's. Its library may come from another 3.11 up to that, such as Debian's 3.11.2; a later one
-# expects more of the DLLs than they have.
+# expects more of the DLLs than they have. The finished tree is tried before it counts, so that no number is trusted.
 PYTHON = (3, 11)
 
 
@@ -69,7 +69,8 @@ def _library() -> Path:
     """The modules of a Python 3.11: this one's, or those of one installed beside it."""
     if sys.version_info[:2] == PYTHON:
         return Path(sysconfig.get_path("stdlib"))
-    for program in ("python3.11", "python3"):
+    # The last two for a person whose pyenv hides the machine's own.
+    for program in ("python3.11", "python3", "/usr/bin/python3.11", "/usr/bin/python3"):
         found = shutil.which(program)
         library = Path(found).resolve().parent.parent / "lib" / "python3.11" if found else None
         if library and (library / "os.py").is_file():

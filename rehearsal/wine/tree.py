@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PYTHON_FOLDER, PREFIX = "python", "prefix"
+# Locked by everyone who runs programs of a tree; nobody deletes it meanwhile.
+IN_USE = "in-use"
 # Of Wine's folder: the registry, which a program may write, and the mark that it need not be brought up to date.
 OWN_FILES = ("system.reg", "user.reg", "userdef.reg", ".update-timestamp")
 # Variables that are ours and would mislead the other Python.
@@ -40,13 +42,18 @@ class Tree:
         """Make a program that runs the Windows Python as `python` would: `-c TEXT`, `-m MODULE`, `FILE`.
 
         Its standard input, output and error must be pipes or the null device: given a plain file, Windows' Python ends
-        at once with WinError 6.
+        at once with WinError 6. Give error a pipe of its own or the null device: Wine's services inherit it, and a
+        reader of a pipe that output and error share sees its end 2 seconds late.
 
         Each launcher has a wineserver, a registry and a screen of its own, so that the windows of two rehearsals never
         see each other, and the end of one does not end the other's. Wine tells its servers apart by the folder; its
-        500 MB of Windows files are shared by a link (a copy takes seconds, this 10 ms).
+        690 MB of Windows files are shared by a link (with the screen 40 ms; a copy takes 1.3 s).
         """
-        with tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as made, Display() as display:
+        with (
+            self.kept(),
+            tempfile.TemporaryDirectory(prefix="wine-", ignore_cleanup_errors=True) as made,
+            Display() as display,
+        ):
             folder = Path(made)
             prefix = folder / PREFIX
             shutil.copytree(self.folder / PREFIX / "dosdevices", prefix / "dosdevices", symlinks=True)
@@ -60,7 +67,16 @@ class Tree:
             try:
                 yield program
             finally:
-                _end(environment(prefix, display.name, folder))
+                end_all(environment(prefix, display.name, folder))
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep builders from deleting the tree."""
+        import fcntl  # noqa: PLC0415 - Windows, where `ready` is asked too, has none
+
+        with (self.folder / IN_USE).open("w") as in_use:
+            fcntl.flock(in_use, fcntl.LOCK_SH)
+            yield
 
 
 def _script(python: Path, prefix: Path, display: str) -> str:
@@ -71,7 +87,7 @@ def _script(python: Path, prefix: Path, display: str) -> str:
     )
 
 
-def _end(surroundings: dict[str, str]) -> None:
+def end_all(surroundings: dict[str, str]) -> None:
     """End every program of a prefix, and wait until they are gone."""
     for option in ("-k", "-w"):
         subprocess.run(["wineserver", option], env=surroundings, stdin=subprocess.DEVNULL, check=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.account import Portal
+from tests.sunbridge.pseudo_terminal import terminal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,6 +93,46 @@ def test_the_stand_in_of_sunbridge_never_holds_a_real_password(office: Office) -
     result = office.live(FUTSU, FUTSU_PORTAL_URL="https://portal.invalid/portal/index.html")
     assert result.returncode == 4
     assert "SUNBRIDGE_DRIVER" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"SUNBRIDGE_DRIVER": "handoff"}, "無人運転（--yes）では使えません"),
+        ({"SUNBRIDGE_DRIVER": "windows"}, "SUNBRIDGE_DRIVER=windows は Windows で使います"),
+        ({"SUNBRIDGE_CONTROLS": "/nowhere/controls.toml"}, "controls.toml に 1 件の問題"),
+    ],
+)
+def test_what_cannot_work_sunbridge_is_refused_first(office: Office, settings: dict[str, str], said: str) -> None:
+    """Before a browser opens, and long before a password is set that could then not be entered."""
+    result = office.live(FUTSU, **settings)
+    assert result.returncode == 4
+    assert said in result.stderr
+
+
+def test_the_operator_may_work_sunbridge(office: Office) -> None:
+    """The whole procedure at a terminal: asked, told what to do, handed the password once; who confirmed is recorded."""
+    command = [sys.executable, "-m", "pytest", "features/kei_reset.feature", "--live", "--no-report"]
+    environment = office.environment(SUNBRIDGE_DRIVER="handoff") | {"TERM": "xterm"}
+    with terminal_of(command, office.project, environment) as terminal:
+        terminal.type_at("「はい」と入力してください", "はい")
+        for _ in range(2):  # before anything changes, and again when it is to be written
+            terminal.type_at("同じなら「はい」", "はい")
+        terminal.type_at("Enter を押してください", "")
+        terminal.type_at("入力したら Enter", "")
+        terminal.type_at("「保存しました」と入力", "保存しました")
+        said = terminal.to_the_end()
+    assert "1 passed" in said
+    password = office.secrets()["kei current password"]
+    assert office.logs_in(Portal.KEI, password)
+    assert said.count(password) == 1
+    [record] = [
+        text
+        for path in office.files()
+        if path.suffix == ".txt" and "保存した時刻" in (text := path.read_text(encoding="utf-8"))
+    ]
+    assert "確認した: 操作した人（山田）が「保存しました」と入力した" in record
+    assert "確認できない: 開き直したあとの表示" in record
 
 
 def test_nobody_to_ask_means_no(office: Office) -> None:
