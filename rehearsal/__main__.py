@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal.options import parse
 from rehearsal.sunbridge_program import ProgramDidNotStart
+from rehearsal.wine import NoDisplay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +86,7 @@ def main(arguments: Sequence[str]) -> int:
     """
     try:
         asyncio.run(_serve(parse(arguments)))
-    except ProgramDidNotStart:
+    except (ProgramDidNotStart, NoDisplay):
         sys.stderr.write(
             "サンブリッジの模擬（Windows のプログラム）が起動しません。"
             "script/setup --wine を実行するか、--sunbridge=page を付けてください。\n"

@@ -79,7 +79,9 @@ class UnexpectedBox(SunBridgeError):
 class SaveNotConfirmed(SunBridgeError):
     """SunBridge did not say that it saved, said that it did not, or shows something else afterwards."""
 
-    default_remedy = "サンブリッジで代理人編集を開き直し、パスワードを手で設定して保存してください。"
+    default_remedy = (
+        "サンブリッジで代理人編集を開き、保存されているか見てください。保存されていなければ、もう一度実行してください。"
+    )
 
 
 class Unreachable(SunBridgeError):

@@ -65,7 +65,7 @@ def _served(arguments: tuple[str, ...]) -> Iterator[StandIns]:
 
     async def serve() -> None:
         loop, over = asyncio.get_running_loop(), asyncio.Event()
-        async with serving(parse(arguments)) as said:
+        async with serving(parse(("--sunbridge=page", *arguments))) as said:
             announced.set_result((said, lambda: loop.call_soon_threadsafe(over.set)))
             await over.wait()
 

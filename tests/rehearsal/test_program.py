@@ -27,7 +27,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 def program(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     """The program, killed if the test leaves it running."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "rehearsal", *arguments],
+        [sys.executable, "-m", "rehearsal", "--sunbridge=page", *arguments],
         cwd=PROJECT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

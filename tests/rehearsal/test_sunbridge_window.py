@@ -112,13 +112,13 @@ class Stranger:
 
 
 @pytest.fixture(scope="module")
-def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def launcher() -> Iterator[str]:
     """What runs the Windows Python."""
     if sys.platform == "win32":
         yield sys.executable
         return
-    if not (tree := wine.ready()):
-        pytest.skip("needs Windows, or Wine: script/setup --wine")
+    tree = wine.ready()
+    assert tree is not None, "script/setup --wine makes the Windows Python that this runs in"
     with tree.launcher() as program:
         yield str(program)
 
