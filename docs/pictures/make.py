@@ -13,8 +13,14 @@ HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from runbook.browser import launch_options  # noqa: E402 - the project is not installed
+from rehearsal.faults import Faults  # noqa: E402 - the project is not installed
+from rehearsal.sunbridge_program import sunbridge_program  # noqa: E402 - the same
+from runbook.browser import launch_options  # noqa: E402 - the same
+from runbook.secret import PaymentUserId  # noqa: E402 - the same
 from runbook.stand_ins import StandIns  # noqa: E402 - the same
+from sunbridge.client import Tab  # noqa: E402 - the same
+from sunbridge.controls import Controls  # noqa: E402 - the same
+from sunbridge.remote import RemoteSunBridge  # noqa: E402 - the same
 
 WIDTH = 1280
 
@@ -34,7 +40,7 @@ def page_of(browser: Browser, height: int) -> Page:
 
 def picture_stand_ins(browser: Browser) -> None:
     """The portals' top pages and SunBridge, side by side."""
-    stand_ins = StandIns()
+    stand_ins = StandIns(["--sunbridge=page"])
     said = stand_ins.announcement
     pictures = []
     for name, address in (
@@ -55,6 +61,18 @@ def picture_stand_ins(browser: Browser) -> None:
     page.screenshot(path=HERE / "stand-ins.png")
     for leftover in [sheet, *(HERE / f"{number}.png" for number in range(len(pictures)))]:
         leftover.unlink()
+
+
+def picture_sunbridge() -> None:
+    """The Windows program with a password typed in, as the driver pictures it."""
+    with sunbridge_program(
+        "行政書士見本事務所", {"futsu": "HELM5555", "kei": "HELM7777"}, Faults("sunbridge")
+    ) as program:
+        program.wait_until_ready()
+        sunbridge = RemoteSunBridge(program.python or (sys.executable,), Controls(), "", PaymentUserId("HELM5555"))
+        screen = sunbridge.open_agent_editor("行政書士見本事務所").select_tab(Tab.FUTSU)
+        (HERE / "sunbridge.png").write_bytes(screen.picture())
+        sunbridge.leave()
 
 
 def open_scenario(page: Page, report: Path) -> None:
@@ -97,6 +115,7 @@ def picture_reports(browser: Browser) -> None:
 
 def main() -> None:
     """Make all pictures."""
+    picture_sunbridge()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options(None, None))
         picture_stand_ins(browser)
