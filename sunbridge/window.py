@@ -15,12 +15,13 @@ from sunbridge.messages import EM_GETPASSWORDCHAR, WM_COMMAND
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pywinauto.controls.hwndwrapper import HwndWrapper
+    from pywinauto.win32_element_info import HwndElementInfo
 
     from sunbridge.controls import Classes
     from sunbridge.messages import Mailer
 
 ES_PASSWORD = 0x20
+GWL_STYLE = -16
 MESSAGE_BOX = "#32770"
 
 
@@ -76,41 +77,41 @@ class Window:
     """A top-level window, looked at anew at each question.
 
     Args:
-        wrapper: pywinauto's wrapper of it.
+        element: what pywinauto knows of it. Its wrappers would be more, but refuse a window that closes meanwhile.
         mailer: sends the messages.
         classes: by which window classes the kinds of controls are known.
     """
 
-    def __init__(self, wrapper: HwndWrapper, mailer: Mailer, classes: Classes) -> None:
-        self._wrapper = wrapper
+    def __init__(self, element: HwndElementInfo, mailer: Mailer, classes: Classes) -> None:
+        self._element = element
         self._mailer = mailer
         self._classes = classes
-        self.handle = int(wrapper.handle)
+        self.handle = int(element.handle)
 
     @property
     def title(self) -> str:
         """What stands in its title bar."""
-        return str(self._wrapper.window_text())
+        return str(self._element.rich_text)
 
     @property
     def class_name(self) -> str:
         """Its window class."""
-        return str(self._wrapper.class_name())
+        return str(self._element.class_name)
 
     @property
     def process_id(self) -> int:
         """Whose window it is."""
-        return int(self._wrapper.process_id())
+        return int(self._element.process_id)
 
     @property
     def place(self) -> Place:
         """Where it is."""
-        return _place(self._wrapper)
+        return _place(self._element)
 
     @property
     def is_open(self) -> bool:
         """Whether it is there and can be seen."""
-        return bool(user32().IsWindow(wintypes.HWND(self.handle))) and bool(self._wrapper.is_visible())
+        return bool(user32().IsWindow(wintypes.HWND(self.handle))) and bool(self._element.visible)
 
     @property
     def is_enabled(self) -> bool:
@@ -119,7 +120,7 @@ class Window:
 
     def parts(self, *kinds: str) -> list[Part]:
         """Return the visible controls of these kinds, or all, from the top and from the left."""
-        found = [self._part(each) for each in self._wrapper.descendants() if each.is_visible()]
+        found = [self._part(each) for each in self._element.descendants() if each.visible]
         wanted = [part for part in found if part.kind in kinds] if kinds else found
         return sorted(wanted, key=lambda part: (part.place.top, part.place.left))
 
@@ -163,15 +164,15 @@ class Window:
             "YNC"
         )
 
-    def _part(self, wrapper: HwndWrapper) -> Part:
-        class_name = str(wrapper.class_name())
-        kind = kind_of(class_name, self._classes)
-        is_password = kind == "edit" and self._hides(wrapper)
-        words = "" if kind in {"edit", "combo"} else str(wrapper.window_text())
-        return Part(int(wrapper.handle), kind, words, _place(wrapper), bool(wrapper.is_enabled()), is_password)
+    def _part(self, element: HwndElementInfo) -> Part:
+        kind = kind_of(str(element.class_name), self._classes)
+        is_password = kind == "edit" and self._hides(int(element.handle))
+        words = "" if kind in {"edit", "combo"} else str(element.rich_text)
+        return Part(int(element.handle), kind, words, _place(element), bool(element.enabled), is_password)
 
-    def _hides(self, wrapper: HwndWrapper) -> bool:
-        return bool(wrapper.style() & ES_PASSWORD) or bool(self._mailer.send(int(wrapper.handle), EM_GETPASSWORDCHAR))
+    def _hides(self, handle: int) -> bool:
+        style = user32().GetWindowLongW(wintypes.HWND(handle), GWL_STYLE)
+        return bool(style & ES_PASSWORD) or bool(self._mailer.send(handle, EM_GETPASSWORDCHAR))
 
 
 def kind_of(class_name: str, classes: Classes) -> str:
@@ -196,8 +197,8 @@ def user32() -> ctypes.CDLL:
     return library
 
 
-def _place(wrapper: HwndWrapper) -> Place:
-    found = wrapper.rectangle()
+def _place(element: HwndElementInfo) -> Place:
+    found = element.rectangle
     return Place(found.left, found.top, found.right, found.bottom)
 
 

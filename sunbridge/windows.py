@@ -10,7 +10,8 @@ import subprocess
 from time import monotonic
 from typing import TYPE_CHECKING, Self
 
-from pywinauto import Desktop, actionlogger
+from pywinauto import actionlogger
+from pywinauto.win32_element_info import HwndElementInfo
 
 from sunbridge.agent_choice import ALL_KINDS, choose, double_click
 from sunbridge.editor import WindowsAgentEditor
@@ -80,10 +81,8 @@ class WindowsSunBridge:
 
     def windows(self) -> list[Window]:
         """All windows of the desktop that can be seen."""
-        return [
-            Window(each, self.mailer, self.controls.classes)
-            for each in Desktop(backend="win32").windows(visible_only=True)
-        ]
+        every = HwndElementInfo().children()
+        return [Window(each, self.mailer, self.controls.classes) for each in every if each.visible]
 
     def news(self, main: Window, known: set[int]) -> list[Window]:
         """The windows of the SunBridge with that main menu that were not there before."""
