@@ -49,10 +49,12 @@ class Agents:
     Args:
         open: captions of the button that opens the chosen agent's record; the first that is there. Without any, the
             entry is double-clicked.
+        close: captions of the button that closes the list, where it stays open behind the record.
         column: which column of a list with columns holds the name; the first is 1.
     """
 
     open: tuple[str, ...] = ("編集", "選択", "開く", "OK")
+    close: tuple[str, ...] = ("閉じる", "戻る", "キャンセル")
     column: int = 1
 
 
@@ -96,7 +98,7 @@ class UserId:
 
     Args:
         label: the caption beside it.
-        order: which of the tab's visible fields it is, from the top, where labels cannot be read; 0 for by label.
+        order: which of the tab's visible fields it is, from the top, where the label cannot be read; 0 for none.
     """
 
     label: str = "利用者ID"

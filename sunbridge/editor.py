@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -10,21 +11,24 @@ from runbook.secret import PaymentUserId
 from sunbridge.client import Proof, SaveEvidence, Tab
 from sunbridge.errors import (
     ControlNotFound,
-    PasswordFieldUnclear,
     SaveNotConfirmed,
     TextTruncated,
     UnexpectedBox,
     WindowNotFound,
     WrongUserId,
 )
+from sunbridge.fields import id_field, password_field
 from sunbridge.messages import WM_GETTEXTLENGTH
 from sunbridge.tabs import TabRow
-from sunbridge.window import Part, Window, plain
+from sunbridge.window import Window, plain
 from sunbridge.window_picture import window_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from runbook.secret import Secret
     from sunbridge.controls import Box
+    from sunbridge.window import Part
     from sunbridge.windows import WindowsSunBridge
 
 DRIVER = "サンブリッジ（Windows のメッセージで操作）"
@@ -43,7 +47,7 @@ class WindowsAgentEditor:
     def __init__(self, sunbridge: WindowsSunBridge, agent: str) -> None:
         self._sunbridge, self._agent = sunbridge, agent
         self._mailer, self._controls = sunbridge.mailer, sunbridge.controls
-        self._main, self._window = sunbridge.open_window(agent)
+        self._main, self._window, self._before = sunbridge.open_window(agent)
         self._tab: Tab | None = None
         self._tab_is_read = False
         self._length = 0
@@ -70,7 +74,8 @@ class WindowsAgentEditor:
             ControlNotFound: no field can be told to be it.
         """
         self._make_sure_it_is_open()
-        return PaymentUserId(self._mailer.text(self._id_field().handle).strip())
+        with self._unless_it_closes():
+            return PaymentUserId(self._mailer.text(self._id_field().handle).strip())
 
     def set_password(self, password: Secret) -> None:
         """Type `password`, if the tab is that of the ID whose password may be written.
@@ -120,7 +125,7 @@ class WindowsAgentEditor:
         return SaveEvidence(tab, message, tuple(proofs), saved_at, DRIVER)
 
     def close(self) -> None:
-        """Press 「閉じる」.
+        """Press 「閉じる」, and close the list of agents where that stays open behind.
 
         Raises:
             UnexpectedBox: it asks something, e.g. whether to discard changes.
@@ -132,9 +137,9 @@ class WindowsAgentEditor:
         def look() -> bool | None:
             if box := self._box(known):
                 raise UnexpectedBox(f"閉じるときにメッセージ「{box.says() or box.title}」が表示されました。")
-            return True if not self._window.is_open and self._main.is_enabled else None
+            return None if self._window.is_open else True
 
-        if not self._mailer.until(look):
+        if not self._mailer.until(look) or not self._is_back():
             raise WindowNotFound("OSS代理人編集の画面が閉じません。")
 
     def leave(self) -> None:
@@ -142,14 +147,31 @@ class WindowsAgentEditor:
         discard = self._controls.discard_box
         known = self._known()
         try:
-            if not self._window.is_open or not self._window.is_enabled:
-                return
-            self._press(self._controls.editor.close)
-            box = self._mailer.until(lambda: self._box(known) or (None if self._window.is_open else self._main))
-            if box and box is not self._main and _same_words(discard.text, box.says()):
-                self._answer(box, discard.press)
+            if self._window.is_open and self._window.is_enabled:
+                self._press(self._controls.editor.close)
+                box = self._mailer.until(lambda: self._box(known) or (None if self._window.is_open else self._main))
+                if box and box is not self._main and _same_words(discard.text, box.says() or box.title):
+                    self._answer(box, discard.press)
+            if not self._window.is_open:
+                self._is_back()
         except SunBridgeError:
             return
+
+    def _is_back(self) -> bool:
+        """Wait until the main menu can be used, closing the list of agents that was opened on the way."""
+        pressed: set[int] = set()
+
+        def look() -> bool | None:
+            if self._main.is_enabled:
+                return True
+            for window in self._sunbridge.news(self._main, self._before | pressed):
+                buttons = [each for caption in self._controls.agents.close for each in window.called("button", caption)]
+                if window.is_enabled and not window.is_message and len(buttons) == 1:
+                    pressed.add(window.handle)
+                    self._mailer.click(buttons[0].handle)
+            return None
+
+        return bool(self._mailer.until(look))
 
     def picture(self) -> bytes:
         """PNG of the window; passwords are covered, IDs shortened."""
@@ -163,6 +185,16 @@ class WindowsAgentEditor:
             said = f"メッセージ「{box.says() or box.title}」が表示されています。" if box else "別の画面が開いています。"
             raise UnexpectedBox(f"OSS代理人編集の画面の手前に{said}")
 
+    @contextmanager
+    def _unless_it_closes(self) -> Iterator[None]:
+        """What is not found in a window that is just being closed is no fault of its fields: they go first."""
+        try:
+            yield
+        except SunBridgeError:
+            if self._mailer.until(lambda: None if self._window.is_open else True, QUIET_SECONDS):
+                self._make_sure_it_is_open()
+            raise
+
     def _press(self, caption: str) -> None:
         self._make_sure_it_is_open()
         button = self._window.one_called("button", caption)
@@ -170,53 +202,16 @@ class WindowsAgentEditor:
             raise ControlNotFound(f"「{caption}」が使えない状態（グレー表示）です。")
         self._mailer.click(button.handle)
 
-    def _fields(self, *, password: bool) -> list[Part]:
-        """The visible fields on the tab shown."""
-        parts = self._window.parts("tab", "edit")
-        pages = [part.place for part in parts if part.kind == "tab"]
-        return [
-            part
-            for part in parts
-            if part.kind == "edit"
-            and part.is_password is password
-            and (not pages or any(page.holds_middle_of(part.place) for page in pages))
-        ]
-
-    def _id_field(self) -> Part:
-        fields, wanted = self._fields(password=False), self._controls.user_id
-        if wanted.order:
-            if wanted.order <= len(fields):
-                return fields[wanted.order - 1]
-        else:
-            labels = [part for part in self._window.parts("label") if plain(part.words) == plain(wanted.label)]
-            beside = [each for each in fields for label in labels if label.place.is_beside(each.place)]
-            found = sorted(beside, key=lambda each: each.place.left)[:1] if len(labels) == 1 else []
-            if len(found := found or fields) == 1:
-                return found[0]
-        places = "、".join(
-            f"({at}) 左 {each.place.left} 上 {each.place.top}" for at, each in enumerate(fields, start=1)
-        )
-        raise ControlNotFound(
-            f"「{wanted.label}」の欄を一つに決められません。見えている入力欄: {places or 'なし'}",
-            remedy="対応表（SUNBRIDGE_CONTROLS）の [user_id] に、上から何番目の欄か（order）を書いてください。",
-        )
-
     def _password_field(self) -> Part:
         self._make_sure_it_is_open()
-        fields, order = self._fields(password=True), self._controls.password.order
-        if order and order <= len(fields):
-            return fields[order - 1]
-        if len(fields) != 1 or order:
-            raise PasswordFieldUnclear(
-                f"「{self._tab}」タブに、パスワードの欄が {len(fields)} つあります。",
-                expected="パスワードの欄が 1 つある",
-            )
-        if not fields[0].enabled:
-            raise PasswordFieldUnclear("パスワードの欄が使えない状態（グレー表示）です。")
-        return fields[0]
+        with self._unless_it_closes():
+            return password_field(self._window, self._controls.password, str(self._tab))
+
+    def _id_field(self) -> Part:
+        return id_field(self._window, self._controls.user_id)
 
     def _known(self) -> set[int]:
-        return {each.handle for each in self._sunbridge.news(self._main, set())}
+        return {each.handle for each in self._sunbridge.news(self._main, frozenset())}
 
     def _box(self, known: set[int]) -> Window | None:
         """A message in front of the window, that was not there before."""
@@ -272,7 +267,7 @@ class WindowsAgentEditor:
         return Proof(claim, had=True)
 
     def _proofs_of_reopening(self, tab: Tab) -> list[Proof]:
-        self._main, self._window = self._sunbridge.open_window(self._agent)
+        self._main, self._window, self._before = self._sunbridge.open_window(self._agent)
         self.select_tab(tab)
         same_id = self.user_id() == self._sunbridge.payment_user_id
         length = self._mailer.send(self._password_field().handle, WM_GETTEXTLENGTH)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from time import monotonic
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from pywinauto import actionlogger
 from pywinauto.win32_element_info import HwndElementInfo
@@ -21,6 +21,8 @@ from sunbridge.session import refuse_out_of_reach, refuse_without_desktop
 from sunbridge.window import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from runbook.secret import PaymentUserId
     from sunbridge.controls import Controls
     from sunbridge.window import Part
@@ -31,6 +33,20 @@ actionlogger.disable()
 START_SECONDS = 30.0
 # A list that has just opened may not hold all its entries yet.
 FILLED_SECONDS = 0.5
+
+
+class Opened(NamedTuple):
+    """A record that was opened.
+
+    Args:
+        main: the main menu.
+        window: the window with the record.
+        known: the windows that were there before.
+    """
+
+    main: Window
+    window: Window
+    known: frozenset[int]
 
 
 class WindowsSunBridge:
@@ -58,8 +74,8 @@ class WindowsSunBridge:
         self._editor = WindowsAgentEditor(self, agent)
         return self._editor
 
-    def open_window(self, agent: str) -> tuple[Window, Window]:
-        """Open the screen, and return the main menu and the window with the agent's record."""
+    def open_window(self, agent: str) -> Opened:
+        """Open the screen."""
         refuse_without_desktop()
         main = self._main_window()
         refuse_out_of_reach(main.process_id)
@@ -71,7 +87,7 @@ class WindowsSunBridge:
             )
         opening = _Opening(self, main, agent)
         self._press_open_editor(main)
-        return main, opening.wait()
+        return Opened(main, opening.wait(), opening.known)
 
     def leave(self) -> None:
         """Close the agent's screen if it is still open, without saving. SunBridge itself goes on running."""
@@ -84,7 +100,7 @@ class WindowsSunBridge:
         every = HwndElementInfo().children()
         return [Window(each, self.mailer, self.controls.classes) for each in every if each.visible]
 
-    def news(self, main: Window, known: set[int]) -> list[Window]:
+    def news(self, main: Window, known: AbstractSet[int]) -> list[Window]:
         """The windows of the SunBridge with that main menu that were not there before."""
         process_id = main.process_id
         return [each for each in self.windows() if each.process_id == process_id and each.handle not in known]
@@ -159,7 +175,7 @@ class _Opening:
     def __init__(self, sunbridge: WindowsSunBridge, main: Window, agent: str) -> None:
         self._sunbridge, self._main, self._agent = sunbridge, main, agent
         self._controls, self._mailer = sunbridge.controls, sunbridge.mailer
-        self._known = {each.handle for each in sunbridge.news(main, set())}
+        self.known = frozenset(each.handle for each in sunbridge.news(main, frozenset()))
         self._chosen = False
         self._not_there_since: float | None = None
 
@@ -174,7 +190,7 @@ class _Opening:
         )
 
     def _news(self) -> list[Window]:
-        return [each for each in self._sunbridge.news(self._main, self._known) if each.is_enabled]
+        return [each for each in self._sunbridge.news(self._main, self.known) if each.is_enabled]
 
     def _look(self) -> Window | None:
         for window in self._news():

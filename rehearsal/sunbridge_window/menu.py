@@ -63,18 +63,19 @@ class Menu(Form):
         say(self, f"この模擬では「{caption.replace('&', '')}」は使えません。")
 
     def _edit_agents(self) -> None:
-        if self._options.agents == "list":
-            Choice(self, self._agents, self._open).show()
-        else:
+        if self._options.agents == "combo":
             self._open(self, 0)
+        else:
+            Choice(self, self._agents, self._open).show()
 
     def _open(self, asking: Form, chosen: int) -> None:
         if self._options.agent_locked:
             say(asking, LOCKED, c.MB_ICONWARNING)
             return
-        if asking is not self:
+        stays = self._options.agents == "list-stays"
+        if asking is not self and not stays:
             asking.close()
-        Editor(self._options, self.skin, self, self._agents, chosen).show()
+        Editor(self._options, self.skin, asking if stays else self, self._agents, chosen).show()
 
 
 class Choice(Form):

@@ -70,7 +70,12 @@ def _parser() -> argparse.ArgumentParser:
 def _looks(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("見た目と動き").add_argument
     add("--skin", choices=SKINS, default="standard", help="外から見た部品の作り（ウィンドウクラスの名前など）")
-    add("--agents", choices=("list", "combo"), default="list", help="代理人の選び方（一覧のウィンドウ / 編集画面の中）")
+    add(
+        "--agents",
+        choices=("list", "list-stays", "combo"),
+        default="list",
+        help="代理人の選び方（一覧のウィンドウ / 編集のあいだも開いたままの一覧 / 編集画面の中）",
+    )
     add(
         "--menu",
         choices=("buttons", "menubar"),

@@ -57,6 +57,9 @@ def test_both_tabs_get_their_password(start: Start, drive: Drive, skin: str, mor
 
 WAYS = [
     (("--agents", "combo"), {}),
+    # The list is closed, too: to look again one begins at the main menu.
+    (("--agents", "list-stays"), {}),
+    (("--agents", "list-stays", "--skin", "winforms"), {}),
     (("--agents", "combo", "--skin", "delphi"), {}),
     # Wine gives no other program a look into a menu, Windows does.
     (("--menu", "menubar"), {"main": Main(open_command=AGENTS_NUMBER)}),
@@ -71,6 +74,8 @@ def test_the_agent_is_reached_by_other_ways(
     screen = drive(**controls).open_agent_editor(AGENT).select_tab(Tab.FUTSU)
     screen.set_password(password)
     assert screen.save().saved
+    screen.close()
+    assert [each.title for each in screen._sunbridge.windows()] == ["サンブリッジ"]
     assert program.holds(Tab.FUTSU, password.reveal())
     assert program.is_untouched(but=Tab.FUTSU)
 

@@ -10,7 +10,7 @@ from rehearsal.sunbridge_window import data
 from runbook.secret import Secret
 from sunbridge import errors, session
 from sunbridge.client import Tab
-from sunbridge.controls import Classes, Editor, Main, Tabs
+from sunbridge.controls import Classes, Editor, Main, Password, Tabs
 from tests.sunbridge.on_windows.program import AGENT, FUTSU_ID, KEI_ID
 
 if TYPE_CHECKING:
@@ -136,13 +136,19 @@ def test_two_password_fields(start: Start, drive: Drive, password: Secret) -> No
 
 
 def test_no_password_field(start: Start, drive: Drive, password: Secret) -> None:
-    """Fields of a class that the driver does not know count for nothing."""
-    start()
-    screen = drive(classes=Classes(edit=("edit",))).open_agent_editor(AGENT).select_tab(Tab.FUTSU)
-    screen._sunbridge.payment_user_id = screen.user_id()
-    screen._fields = lambda *, password: []  # type: ignore[method-assign]
-    with pytest.raises(errors.ControlNotFound):
+    """The second one is meant, and there is no second."""
+    program = start()
+    screen = drive(password=Password(order=2)).open_agent_editor(AGENT).select_tab(Tab.FUTSU)
+    with pytest.raises(errors.PasswordFieldUnclear, match="1 つ"):
         screen.set_password(password)
+    assert program.is_untouched()
+
+
+def test_a_kind_of_field_that_is_not_known(start: Start, drive: Drive) -> None:
+    """Fields of a class that nobody named count for nothing."""
+    start("--skin", "vb6")
+    with pytest.raises((errors.ControlNotFound, errors.TabNotFound)):
+        drive(classes=Classes(edit=("edit",)), timeout_seconds=1.0).open_agent_editor(AGENT).select_tab(Tab.FUTSU)
 
 
 def test_a_password_that_is_too_long_for_the_field(start: Start, drive: Drive, password: Secret) -> None:
