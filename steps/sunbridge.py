@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +16,11 @@ from runbook.settings import SunBridgeDriver
 from sunbridge.clipboard import system_clipboard
 from sunbridge.controls import Controls, read_controls
 from sunbridge.handoff import HandOff
+from sunbridge.opening import open_sunbridge
 from sunbridge.rehearsal import RehearsalSunBridge
-from sunbridge.remote import RemoteSunBridge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import BrowserContext
 
@@ -70,7 +69,7 @@ def _stand_in(
     said = stand_ins.sunbridge
     if said.url:
         return RehearsalSunBridge(new_context().new_page(), said.url), said.kind
-    return _driver(said.python, Controls(), "", account), said.kind
+    return open_sunbridge(said.python, Controls(), "", account.payment_user_id), said.kind
 
 
 def _own(pytestconfig: pytest.Config, settings: Settings, account: Account) -> SunBridge:
@@ -83,16 +82,7 @@ def _own(pytestconfig: pytest.Config, settings: Settings, account: Account) -> S
             clipboard=system_clipboard(),
         )
     python = (settings.SUNBRIDGE_PYTHON,) if settings.SUNBRIDGE_PYTHON else ()
-    return _driver(python, _controls(settings), settings.SUNBRIDGE_EXE, account)
-
-
-def _driver(python: Sequence[str], controls: Controls, exe: str, account: Account) -> SunBridge:
-    """The driver for Windows: in this process, or in another Python where one is named."""
-    if python or sys.platform != "win32":
-        return RemoteSunBridge(python, controls, exe, account.payment_user_id)
-    from sunbridge.windows import WindowsSunBridge  # noqa: PLC0415 - exists on Windows only
-
-    return WindowsSunBridge(controls, exe, account.payment_user_id)
+    return open_sunbridge(python, _controls(settings), settings.SUNBRIDGE_EXE, account.payment_user_id)
 
 
 def _controls(settings: Settings) -> Controls:

@@ -17,15 +17,13 @@ from runbook.settings import Settings
 from sunbridge.client import Tab
 from sunbridge.controls import read_controls
 from sunbridge.inspect_command import look
+from sunbridge.opening import open_sunbridge
 from sunbridge.proposal import propose
-from sunbridge.remote import RemoteSunBridge
 from sunbridge.tree_text import tree_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from runbook.secret import PaymentUserId
-    from sunbridge.client import SunBridge
     from sunbridge.controls import Controls
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -105,7 +103,7 @@ def _look(_given: argparse.Namespace, settings: Settings, controls: Controls) ->
     right = True
     for portal, user_id in accounts.items():
         tab = TABS[portal]
-        sunbridge = _driver(settings, controls, user_id)
+        sunbridge = open_sunbridge(_python(settings), controls, settings.SUNBRIDGE_EXE, user_id)
         try:
             same = sunbridge.open_agent_editor(settings.SUNBRIDGE_AGENT).select_tab(tab).user_id() == user_id
         finally:
@@ -114,15 +112,6 @@ def _look(_given: argparse.Namespace, settings: Settings, controls: Controls) ->
         right = right and same
     _say("画面を閉じました。何も保存していません。")
     return 0 if right else 1
-
-
-def _driver(settings: Settings, controls: Controls, user_id: PaymentUserId) -> SunBridge:
-    python = _python(settings)
-    if python or sys.platform != "win32":
-        return RemoteSunBridge(python, controls, settings.SUNBRIDGE_EXE, user_id)
-    from sunbridge.windows import WindowsSunBridge  # noqa: PLC0415 - exists on Windows only
-
-    return WindowsSunBridge(controls, settings.SUNBRIDGE_EXE, user_id)
 
 
 def _python(settings: Settings) -> tuple[str, ...]:
