@@ -15,7 +15,7 @@ from rehearsal.sunbridge_window import data
 from rehearsal.sunbridge_window.menu import AGENTS_NUMBER
 from runbook.secret import Secret
 from sunbridge.client import Tab
-from sunbridge.controls import Box, Main, Password, Tabs
+from sunbridge.controls import Agents, Box, Main, Password, Tabs
 from tests.sunbridge.on_windows.program import AGENT, FUTSU_ID, IDS, KEI_ID, PROJECT
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ WAYS = [
     (("--agents", "list-stays"), {}),
     (("--agents", "list-stays", "--skin", "winforms"), {}),
     (("--agents", "combo", "--skin", "delphi"), {}),
+    # Without a button the entry is double-clicked.
+    ((), {"agents": Agents(open=())}),
     # Wine gives no other program a look into a menu, Windows does.
     (("--menu", "menubar"), {"main": Main(open_command=AGENTS_NUMBER)}),
 ]
