@@ -27,6 +27,8 @@ LB_SETCURSEL, LB_GETCURSEL, LB_GETTEXT, LB_GETTEXTLEN, LB_GETCOUNT, LB_GETITEMRE
 CB_GETCOUNT, CB_GETCURSEL, CB_GETLBTEXT, CB_GETLBTEXTLEN, CB_SETCURSEL = 0x0146, 0x0147, 0x0148, 0x0149, 0x014E
 LBN_SELCHANGE = CBN_SELCHANGE = 1
 ALL_KINDS = ("list", "combo", "list_view")
+LVM_GETNEXTITEM, LVNI_SELECTED, ALL_BITS = 0x100C, 2, ctypes.c_size_t(-1).value
+MOST_ENTRIES = 100_000
 SHOWN_IN_AN_ERROR = 6
 
 
@@ -50,25 +52,36 @@ def choose(window: Window, agent: str, agents: Agents, mailer: Mailer) -> Part |
         )
     [(part, at)] = found
     _select(part, at, mailer)
+    if not mailer.until(lambda: True if _selected(part, mailer) == at else None):
+        raise AgentNotFound(f"代理人「{agent}」を一覧で選べません。", expected="選んだ代理人だけが選ばれている")
     return part
 
 
+def _selected(part: Part, mailer: Mailer) -> int:
+    """Which entry is selected; the first is 0."""
+    if part.kind == "list_view":
+        return mailer.send(part.handle, LVM_GETNEXTITEM, ALL_BITS, LVNI_SELECTED)
+    return mailer.send(part.handle, LB_GETCURSEL if part.kind == "list" else CB_GETCURSEL)
+
+
 def double_click(part: Part, mailer: Mailer) -> None:
-    """Double-click the chosen entry of a list, in a window that has no button to open it."""
-    at = mailer.send(part.handle, LB_GETCURSEL) if part.kind == "list" else 0
+    """Double-click the chosen entry of a list, in a window that has no button to open it.
+
+    Raises:
+        AgentNotFound: its place cannot be told.
+    """
+    at = _selected(part, mailer)
+    if part.kind == "list_view":
+        mailer.click(part.handle, row_place(mailer, part.handle, at), double=True)
+        return
     rectangle = (ctypes.c_long * 4)()
-    if part.kind == "list":
-        # Windows carries this rectangle across processes by itself.
-        user32().SendMessageTimeoutW(
-            ctypes.c_void_p(part.handle),
-            LB_GETITEMRECT,
-            ctypes.c_size_t(at),
-            rectangle,
-            2,
-            1000,
-            ctypes.byref(ctypes.c_size_t()),
-        )
-    mailer.click(part.handle, (rectangle[0] + 4, (rectangle[1] + rectangle[3]) // 2 or 4), double=True)
+    answer = ctypes.c_size_t()
+    asked = ctypes.c_void_p(part.handle), LB_GETITEMRECT, ctypes.c_size_t(at), rectangle
+    # Windows carries this rectangle across processes by itself.
+    known = part.kind == "list" and user32().SendMessageTimeoutW(*asked, 2, 1000, ctypes.byref(answer))
+    if not known or rectangle[3] <= rectangle[1]:
+        raise AgentNotFound("代理人の一覧に、開くためのボタンがありません。")
+    mailer.click(part.handle, (rectangle[0] + 4, (rectangle[1] + rectangle[3]) // 2), double=True)
 
 
 def _entries(part: Part, agents: Agents, mailer: Mailer) -> list[str]:
@@ -79,7 +92,9 @@ def _entries(part: Part, agents: Agents, mailer: Mailer) -> list[str]:
         if part.kind == "list"
         else (CB_GETCOUNT, CB_GETLBTEXTLEN, CB_GETLBTEXT)
     )
-    return [mailer.item_text(part.handle, length, text, at) for at in range(mailer.send(part.handle, count))]
+    entries = mailer.send(part.handle, count)
+    # LB_ERR is -1, which arrives as a very large number.
+    return [mailer.item_text(part.handle, length, text, at) for at in range(entries if entries < MOST_ENTRIES else 0)]
 
 
 def _called(names: list[str], agent: str) -> list[int]:
@@ -100,5 +115,4 @@ def _select(part: Part, at: int, mailer: Mailer) -> None:
     mailer.send(part.handle, LB_SETCURSEL if part.kind == "list" else CB_SETCURSEL, at)
     number = user32().GetDlgCtrlID(ctypes.c_void_p(part.handle)) & 0xFFFF
     parent = int(user32().GetParent(ctypes.c_void_p(part.handle)) or 0)
-    # Posted: what the window does with it may end in a message to answer.
-    mailer.post(parent, WM_COMMAND, LBN_SELCHANGE << 16 | number, part.handle)
+    mailer.notify(parent, WM_COMMAND, LBN_SELCHANGE << 16 | number, part.handle)

@@ -27,11 +27,13 @@ class Proof:
         claim: what is claimed, in Japanese, e.g. 「保存しました」と表示された.
         had: True when it was seen, False when its opposite was, None when this way of working cannot tell.
         remark: what limits the proof, in Japanese.
+        shows_save: whether it could not be had if nothing had been saved; the others only say that nothing went wrong.
     """
 
     claim: str
     had: bool | None
     remark: str = ""
+    shows_save: bool = False
 
     def __str__(self) -> str:
         mark = {True: "確認した", False: "違った", None: "確認できない"}[self.had]
@@ -59,8 +61,8 @@ class SaveEvidence:
     @property
     def saved(self) -> bool:
         """Whether something was seen that shows the save, and nothing that speaks against it."""
-        seen = [proof.had for proof in self.proofs]
-        return True in seen and False not in seen
+        shown = any(proof.had for proof in self.proofs if proof.shows_save)
+        return shown and all(proof.had is not False for proof in self.proofs)
 
     def evidence_text(self) -> str:
         """The proofs, for the report."""

@@ -139,6 +139,11 @@ class Box:
     press: str
     required: bool = False
 
+    def __post_init__(self) -> None:
+        # Nothing is contained in everything: any message would be taken for the one expected.
+        _refuse_unless(bool(self.text.strip(" 　&")), "text")
+        _refuse_unless(bool(self.press.strip(" 　&")), "press")
+
 
 # 「保存」 itself is in the document; that and how SunBridge asks and confirms is assumed.
 USUAL_BOXES = (Box("保存しますか", "はい"), Box("保存しました", "OK", required=True))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from runbook.errors import SunBridgeError
 from runbook.secret import PaymentUserId
+from sunbridge import boxes
 from sunbridge.client import Proof, SaveEvidence, Tab
 from sunbridge.errors import (
     ControlNotFound,
@@ -20,18 +21,20 @@ from sunbridge.errors import (
 from sunbridge.fields import id_field, password_field
 from sunbridge.messages import WM_GETTEXTLENGTH
 from sunbridge.tabs import TabRow
-from sunbridge.window import Window, plain
 from sunbridge.window_picture import window_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from runbook.secret import Secret
-    from sunbridge.controls import Box
-    from sunbridge.window import Part
+    from sunbridge.window import Part, Window
     from sunbridge.windows import WindowsSunBridge
 
 DRIVER = "サンブリッジ（Windows のメッセージで操作）"
+PERHAPS_SAVED = (
+    "「保存」は押しました。保存された可能性があります。サンブリッジで代理人編集を開き、保存されているか見てください。"
+    "保存されていなければ、もう一度実行してください。"
+)
 # Nothing more may appear so soon after what was expected.
 QUIET_SECONDS = 0.3
 
@@ -52,6 +55,8 @@ class WindowsAgentEditor:
         self._tab_is_read = False
         self._length = 0
         self._length_before = 0
+        self._typed_into = 0
+        self._said = ""
 
     def __repr__(self) -> str:
         return f"サンブリッジ⑥ OSS代理人編集{f'「{self._tab}」' if self._tab else ''}"
@@ -63,6 +68,8 @@ class WindowsAgentEditor:
             TabNotFound: there is no such tab, or it cannot be told which is shown.
         """
         self._make_sure_it_is_open()
+        # What was typed belongs to the tab on which it was typed.
+        self._typed_into = 0
         self._tab_is_read = TabRow(self._window, self._controls, self._mailer, self._id_field).show(tab)
         self._tab = tab
         return self
@@ -98,7 +105,7 @@ class WindowsAgentEditor:
             raise TextTruncated(
                 f"パスワードの欄に {taken} 文字しか入りませんでした。", expected=f"{len(password)} 文字が入る"
             )
-        self._length = len(password)
+        self._length, self._typed_into = len(password), field.handle
 
     def save(self) -> SaveEvidence:
         """Press 「保存」, answer the expected messages, close, open again and look.
@@ -107,22 +114,30 @@ class WindowsAgentEditor:
             SaveNotConfirmed: SunBridge did not say that it saved, or shows something else afterwards.
             UnexpectedBox: it said something that is not expected; the message stays open.
         """
-        if self._tab is None or not self._length:
-            raise RuntimeError("select_tab() and set_password() come before save()")
-        tab, length = self._tab, self._mailer.send(self._password_field().handle, WM_GETTEXTLENGTH)
+        field = self._password_field() if self._typed_into else None
+        if self._tab is None or field is None or field.handle != self._typed_into:
+            raise RuntimeError("select_tab() and then set_password() come before save()")
+        tab, length = self._tab, self._mailer.send(field.handle, WM_GETTEXTLENGTH)
         known = self._known()
         self._press(self._controls.editor.save)
-        message = self._answer_boxes(known)
-        saved_at = datetime.now(UTC).astimezone()
-        proofs = [
-            Proof(f"「{message}」と表示された", had=True)
-            if message
-            else Proof("保存したという表示", had=None, remark="サンブリッジは何も表示しない設定"),
-            Proof("保存する前の欄の文字数が、パスワードと同じ", length == self._length),
-            self._closed_without_a_question(),
-            *self._proofs_of_reopening(tab),
-        ]
-        return SaveEvidence(tab, message, tuple(proofs), saved_at, DRIVER)
+        try:
+            said = self._answer_boxes(known)
+            saved_at = datetime.now(UTC).astimezone()
+            proofs = [
+                said or Proof("保存したという表示", had=None, remark="サンブリッジは何も表示しない設定"),
+                Proof("保存する前の欄の文字数が、パスワードと同じ", length == self._length),
+                self._closed_without_a_question(),
+                *self._proofs_of_reopening(tab),
+            ]
+        except (UnexpectedBox, SaveNotConfirmed):
+            raise
+        except SunBridgeError as error:
+            raise SaveNotConfirmed(error.seen, expected=error.expected, remedy=PERHAPS_SAVED) from None
+        evidence = SaveEvidence(tab, self._said, tuple(proofs), saved_at, DRIVER)
+        if not evidence.saved:
+            missing = "、".join(str(proof) for proof in proofs if not proof.had)
+            raise SaveNotConfirmed(f"保存されたことを確かめられません。{missing}", remedy=PERHAPS_SAVED)
+        return evidence
 
     def close(self) -> None:
         """Press 「閉じる」, and close the list of agents where that stays open behind.
@@ -150,7 +165,7 @@ class WindowsAgentEditor:
             if self._window.is_open and self._window.is_enabled:
                 self._press(self._controls.editor.close)
                 box = self._mailer.until(lambda: self._box(known) or (None if self._window.is_open else self._main))
-                if box and box is not self._main and _same_words(discard.text, box.says() or box.title):
+                if box and box is not self._main and boxes.is_meant(discard.text, box.says() or box.title):
                     self._answer(box, discard.press)
             if not self._window.is_open:
                 self._is_back()
@@ -200,6 +215,8 @@ class WindowsAgentEditor:
         button = self._window.one_called("button", caption)
         if not button.enabled:
             raise ControlNotFound(f"「{caption}」が使えない状態（グレー表示）です。")
+        # Looking for it took its time, in which a message may have come.
+        self._make_sure_it_is_open()
         self._mailer.click(button.handle)
 
     def _password_field(self) -> Part:
@@ -218,9 +235,10 @@ class WindowsAgentEditor:
         new = [each for each in self._sunbridge.news(self._main, known) if each.is_enabled]
         return next((each for each in new if each.handle != self._window.handle and each.is_message), None)
 
-    def _answer_boxes(self, known: set[int]) -> str:
-        """Answer the expected messages in their order; return the words of the last that had to come."""
-        said, rest = "", list(self._controls.save_boxes)
+    def _answer_boxes(self, known: set[int]) -> Proof | None:
+        """Answer the expected messages in their order; return what the last that had to come proves."""
+        said: Proof | None = None
+        rest = list(self._controls.save_boxes)
         while rest:
             required = [box.text for box in rest if box.required]
             box = self._next_box(known, None if required else QUIET_SECONDS)
@@ -232,9 +250,14 @@ class WindowsAgentEditor:
             if box is None:
                 return said
             words = box.says() or box.title
-            expected = self._expected(rest, words)
+            expected = boxes.expected(rest, words)
             rest = rest[rest.index(expected) + 1 :]
-            said = words if expected.required else said
+            if expected.required:
+                self._said = words
+                claim = f"「{words}」と表示された"
+                # A title alone may be the same for a success and a failure.
+                by_title = Proof(claim, had=None, remark="文字が読めず、題名だけ")
+                said = Proof(claim, had=True, shows_save=True) if box.says() else by_title
             self._answer(box, expected.press)
             known |= {box.handle}
         if box := self._next_box(known, QUIET_SECONDS):
@@ -248,23 +271,18 @@ class WindowsAgentEditor:
         self._mailer.click(box.one_called("button", caption).handle)
         self._mailer.until(lambda: None if box.is_open else True)
 
-    def _expected(self, rest: list[Box], words: str) -> Box:
-        """The box meant by `words`: the next one, or a later one when those before it need not come."""
-        for box in rest:
-            if _same_words(box.text, words):
-                return box
-            if box.required:
-                break
-        raise UnexpectedBox(
-            f"保存するときにメッセージ「{words}」が表示されました。", expected=f"「{rest[0].text}」と表示される"
-        )
-
     def _closed_without_a_question(self) -> Proof:
         claim = "閉じるときに、保存していない変更があるとは言われなかった"
-        if not self._window.is_open:
-            return Proof(claim, had=None, remark="保存すると自動で閉じる")
-        self.close()
-        return Proof(claim, had=True)
+        if self._window.is_open:
+            try:
+                self.close()
+            except WindowNotFound:
+                if self._window.is_open:
+                    raise
+            else:
+                return Proof(claim, had=True)
+        self._is_back()
+        return Proof(claim, had=None, remark="保存すると自動で閉じる")
 
     def _proofs_of_reopening(self, tab: Tab) -> list[Proof]:
         self._main, self._window, self._before = self._sunbridge.open_window(self._agent)
@@ -277,10 +295,6 @@ class WindowsAgentEditor:
         elif length == self._length_before == self._length:
             by_length = Proof(claim, had=None, remark="前のパスワードと同じ文字数なので、証明にならない")
         else:
-            by_length = Proof(claim, length == self._length)
+            by_length = Proof(claim, length == self._length, shows_save=True)
         read = "" if self._tab_is_read else "タブの文字は読めないため、利用者IDで見分けた"
         return [Proof("開き直したあとも、同じ利用者IDのタブ", same_id, read), by_length]
-
-
-def _same_words(expected: str, said: str) -> bool:
-    return plain(expected) in plain(said)

@@ -45,8 +45,8 @@ def password_field(window: Window, wanted: Password, tab: str) -> Part:
         raise PasswordFieldUnclear(
             f"「{tab}」タブに、パスワードの欄が {len(fields)} つあります。", expected="パスワードの欄が 1 つある"
         )
-    if not found[0].enabled:
-        raise PasswordFieldUnclear("パスワードの欄が使えない状態（グレー表示）です。")
+    if not found[0].enabled or found[0].is_read_only:
+        raise PasswordFieldUnclear("パスワードの欄が使えない状態（グレー表示や、読み取り専用）です。")
     return found[0]
 
 

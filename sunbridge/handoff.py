@@ -185,6 +185,7 @@ class HandOffEditor:
                     f"操作した人（{self._hand_off.operator}）が「{SAVED}」と入力した",
                     had=True,
                     remark="人の確認によるもの",
+                    shows_save=True,
                 ),
                 Proof("パスワードの欄の文字数が、パスワードと同じ", had=None, remark="人が操作したため"),
                 Proof("開き直したあとの表示が、パスワードと同じ", had=None, remark="人が操作したため"),

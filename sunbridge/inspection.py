@@ -9,7 +9,6 @@ is only compared with the 利用者IDs that were given; of lists only the number
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import json
 import struct
@@ -23,6 +22,7 @@ from sunbridge.errors import NotRunning, WorkerFailed
 from sunbridge.inspected import Control, MenuEntry, Program, Screen, to_plain
 from sunbridge.messages import EM_GETPASSWORDCHAR, Mailer
 from sunbridge.remote_items import LVM_GETITEMCOUNT, bits_of, tab_captions
+from sunbridge.scaling import counting_pixels_as
 from sunbridge.session import is_elevated, own_process_id, refuse_out_of_reach, refuse_without_desktop
 from sunbridge.window import ES_PASSWORD, Place, kind_of, user32
 
@@ -77,7 +77,7 @@ class _Looking:
         self._mailer = Mailer(ANSWER_SECONDS)
 
     def at_program(self, process: int, tops: list[int]) -> Program:
-        with _counting_pixels_as(tops[0]):
+        with counting_pixels_as(tops[0]):
             screens = tuple(map(self._screen, tops))
         return Program(
             bits=_bits(process),
@@ -163,22 +163,6 @@ class _Looking:
             return self._mailer.send(handle, message) & NOTHING
         except SunBridgeError:
             return 0
-
-
-@contextlib.contextmanager
-def _counting_pixels_as(handle: int) -> Iterator[None]:
-    """Count as the program with that window does: a scaled one answers to a click at its own numbers, not the screen's."""
-    set_context = getattr(user32(), "SetThreadDpiAwarenessContext", None)
-    if set_context is None:  # a Windows before 10
-        yield
-        return
-    user32().GetWindowDpiAwarenessContext.restype = set_context.restype = ctypes.c_void_p
-    theirs = user32().GetWindowDpiAwarenessContext(wintypes.HWND(handle))
-    ours = set_context(ctypes.c_void_p(theirs))
-    try:
-        yield
-    finally:
-        set_context(ctypes.c_void_p(ours))
 
 
 def _top_windows() -> list[int]:

@@ -55,6 +55,13 @@ class Mailer:
         self._send(handle, WM_GETTEXT, LONGEST_TEXT, buffer)
         return buffer.value
 
+    def text_or_nothing(self, handle: int) -> str:
+        """Return what stands on a button or label; nothing when it is gone or does not answer."""
+        try:
+            return self.text(handle)
+        except TimedOut:
+            return ""
+
     def item_text(self, handle: int, length: int, text: int, at: int) -> str:
         """Return the text of an entry, asked for with the messages `length` and `text` of its kind of list."""
         buffer = ctypes.create_unicode_buffer(self.send(handle, length, at) + 1)
@@ -68,7 +75,7 @@ class Mailer:
 
     def click(self, handle: int, at: tuple[int, int] = (4, 4), *, double: bool = False) -> None:
         """Post a click at a place in the control; what it leads to is not waited for."""
-        place = at[1] << 16 | at[0]
+        place = (at[1] & 0xFFFF) << 16 | at[0] & 0xFFFF
         down = (
             (WM_LBUTTONDOWN, WM_LBUTTONUP, WM_LBUTTONDBLCLK, WM_LBUTTONUP) if double else (WM_LBUTTONDOWN, WM_LBUTTONUP)
         )
@@ -79,6 +86,11 @@ class Mailer:
         """Post a message: it is taken up when the window is free."""
         user32 = ctypes.windll.user32  # type: ignore[attr-defined]  # Windows only
         user32.PostMessageW(wintypes.HWND(handle), message, wintypes.WPARAM(first), wintypes.LPARAM(second))
+
+    def notify(self, handle: int, message: int, first: int, second: int) -> None:
+        """Send a message without waiting for what comes of it, which may be a message to answer; later ones come after it."""
+        user32 = ctypes.windll.user32  # type: ignore[attr-defined]  # Windows only
+        user32.SendNotifyMessageW(wintypes.HWND(handle), message, wintypes.WPARAM(first), wintypes.LPARAM(second))
 
     def until(self, look: Callable[[], Found | None], seconds: float | None = None) -> Found | None:
         """Call `look` until it returns something, or `seconds` (else this mailer's own) have passed; then None."""

@@ -140,7 +140,7 @@ class RehearsalAgentEditor:
                 tab=self._tab,
                 message=message,
                 proofs=(
-                    Proof(f"「{SAVED}」と表示された", had=True),
+                    Proof(f"「{SAVED}」と表示された", had=True, shows_save=True),
                     Proof("保存する前の欄の文字数が、パスワードと同じ", typed == self._length),
                     Proof("保存したあとの欄の文字数が、パスワードと同じ", self._typed_length() == self._length),
                 ),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sunbridge.controls import Classes
     from sunbridge.messages import Mailer
 
-ES_PASSWORD = 0x20
+ES_PASSWORD, ES_READONLY = 0x20, 0x800
+LONGEST_TITLE = 512
 GWL_STYLE = -16
 MESSAGE_BOX = "#32770"
 
@@ -51,10 +52,11 @@ class Part:
     Args:
         handle: Windows' number for it.
         kind: `button`, `edit`, `tab`, `list`, `combo`, `list_view`, `label`, or empty.
-        words: what stands on it; empty for an edit, whose content is not looked at.
+        words: what stands on it, for buttons and labels; the content of anything else is not looked at.
         place: where it is.
         enabled: whether it can be used.
         is_password: whether it is a field that hides what is typed.
+        is_read_only: whether it is a field that takes no typing.
     """
 
     handle: int
@@ -63,6 +65,7 @@ class Part:
     place: Place
     enabled: bool
     is_password: bool
+    is_read_only: bool = False
 
 
 def plain(words: str) -> str:
@@ -91,7 +94,10 @@ class Window:
     @property
     def title(self) -> str:
         """What stands in its title bar."""
-        return str(self._element.rich_text)
+        words = ctypes.create_unicode_buffer(LONGEST_TITLE)
+        # Windows itself knows it: no message to a window that may hang.
+        user32().GetWindowTextW(wintypes.HWND(self.handle), words, LONGEST_TITLE)
+        return words.value
 
     @property
     def class_name(self) -> str:
@@ -107,6 +113,11 @@ class Window:
     def place(self) -> Place:
         """Where it is."""
         return _place(self._element)
+
+    @property
+    def has_menu(self) -> bool:
+        """Whether it has a menu bar."""
+        return bool(user32().GetMenu(wintypes.HWND(self.handle)))
 
     @property
     def is_open(self) -> bool:
@@ -167,12 +178,13 @@ class Window:
     def _part(self, element: HwndElementInfo) -> Part:
         kind = kind_of(str(element.class_name), self._classes)
         is_password = kind == "edit" and self._hides(int(element.handle))
-        words = "" if kind in {"edit", "combo"} else str(element.rich_text)
-        return Part(int(element.handle), kind, words, _place(element), bool(element.enabled), is_password)
+        handle = int(element.handle)
+        words = self._mailer.text_or_nothing(handle) if kind in {"button", "label"} else ""
+        is_read_only = kind == "edit" and bool(_style(handle) & ES_READONLY)
+        return Part(handle, kind, words, _place(element), bool(element.enabled), is_password, is_read_only)
 
     def _hides(self, handle: int) -> bool:
-        style = user32().GetWindowLongW(wintypes.HWND(handle), GWL_STYLE)
-        return bool(style & ES_PASSWORD) or bool(self._mailer.send(handle, EM_GETPASSWORDCHAR))
+        return bool(_style(handle) & ES_PASSWORD) or bool(self._mailer.send(handle, EM_GETPASSWORDCHAR))
 
 
 def kind_of(class_name: str, classes: Classes) -> str:
@@ -195,6 +207,10 @@ def user32() -> ctypes.CDLL:
     library: ctypes.CDLL = ctypes.windll.user32  # type: ignore[attr-defined]  # Windows only
     library.GetMenu.restype = library.GetSubMenu.restype = wintypes.HMENU
     return library
+
+
+def _style(handle: int) -> int:
+    return int(user32().GetWindowLongW(wintypes.HWND(handle), GWL_STYLE))
 
 
 def _place(element: HwndElementInfo) -> Place:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import SunBridgeError
 from runbook.secret import mask
+from sunbridge.scaling import counting_pixels_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ SRCCOPY, TRANSPARENT = 0x00CC0020, 1
 BLACK, PALE_BLUE = 0x000000, 0xF2E6DC
 DT_SINGLE_LINE_MIDDLE = 0x0024
 BYTES_A_PIXEL = 4
+WM_NULL = 0
 
 
 class NoWindowPicture(SunBridgeError):
@@ -53,8 +55,16 @@ def window_picture(window: Window, mailer: Mailer) -> bytes:
     """
     if not window.is_open:
         raise NoWindowPicture("画面は閉じられています。")
-    covers = [(part.place, text) for part in window.parts("edit") if (text := _cover(part, mailer)) is not None]
-    return _draw(window.handle, window.place, covers)
+    # A window that hangs would not draw itself, and not come back from being asked.
+    mailer.send(window.handle, WM_NULL)
+    # The window draws itself in its own pixels: the covers must be counted in the same.
+    with counting_pixels_as(window.handle):
+        fields = window.parts("edit")
+        covers = [(part.place, text) for part in fields if (text := _cover(part, mailer)) is not None]
+        picture = _draw(window.handle, window.place, covers)
+        if [part.place for part in window.parts("edit")] != [part.place for part in fields]:
+            raise NoWindowPicture("画面が変わり続けています。")
+        return picture
 
 
 def _cover(part: Part, mailer: Mailer) -> str | None:

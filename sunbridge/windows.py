@@ -7,6 +7,7 @@ that the window is there and enabled: a posted click would reach a window behind
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -142,7 +143,11 @@ class WindowsSunBridge:
     def _start(self) -> None:
         try:
             subprocess.Popen(  # noqa: S603 - the program that the operator named
-                [self._exe], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                [self._exe],
+                cwd=Path(self._exe).parent,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
         except OSError:
             raise CannotStart("SUNBRIDGE_EXE のプログラムを起動できません。") from None
@@ -150,7 +155,8 @@ class WindowsSunBridge:
     def _command(self, main: Window) -> int:
         """The number of the menu entry that opens 代理人編集; 0 when there is none."""
         wanted = self.controls.main
-        return wanted.open_command or main.menu_command(wanted.open_editor) or 0
+        by_number = wanted.open_command if main.has_menu else 0
+        return by_number or main.menu_command(wanted.open_editor) or 0
 
     def _press_open_editor(self, main: Window) -> None:
         wanted = self.controls.main.open_editor
@@ -178,6 +184,7 @@ class _Opening:
         self.known = frozenset(each.handle for each in sunbridge.news(main, frozenset()))
         self._chosen = False
         self._not_there_since: float | None = None
+        self._no_list_since: float | None = None
 
     def wait(self) -> Window:
         """Return the window with the record."""
@@ -201,9 +208,14 @@ class _Opening:
                 self._chosen = True
                 if not is_editor:
                     self._open(window, entry)
-            if is_editor and (self._chosen or not window.parts(*ALL_KINDS)):
+            if is_editor and (self._chosen or self._has_no_list(window)):
                 return window
         return None
+
+    def _has_no_list(self, window: Window) -> bool:
+        """Whether the record opened without a choice; a list that is still to appear is given a moment."""
+        self._no_list_since = self._no_list_since or monotonic()
+        return not window.parts(*ALL_KINDS) and monotonic() - self._no_list_since > FILLED_SECONDS
 
     def _choose(self, window: Window) -> Part | None:
         try:

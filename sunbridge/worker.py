@@ -16,6 +16,7 @@ import contextlib
 import json
 import os
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
 from runbook.errors import SunBridgeError
@@ -123,7 +124,7 @@ def plain_evidence(evidence: SaveEvidence) -> dict[str, object]:
     return {
         "tab": evidence.tab.value,
         "message": evidence.message,
-        "proofs": [{"claim": each.claim, "had": each.had, "remark": each.remark} for each in evidence.proofs],
+        "proofs": [asdict(each) for each in evidence.proofs],
         "saved_at": evidence.saved_at.isoformat(),
         "driver": evidence.driver,
     }

@@ -78,6 +78,7 @@ def test_controls_arrive_whole_in_another_python(tmp_path: Path) -> None:
         ("[tabs]\nfutsu_at = [1]", "tabs.futsu_at の値が違います。"),
         ("[user_id]\norder = -1", "user_id.order の値が違います。"),
         ('[[save_boxes]]\ntext = "保存"', "save_boxes.1.press がありません。"),
+        ('[[save_boxes]]\ntext = " "\npress = "OK"', "save_boxes.1.text の値が違います。"),
         ("[main", "TOML の書き方になっていません"),
     ],
 )

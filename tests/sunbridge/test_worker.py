@@ -78,7 +78,12 @@ def test_each_call_is_answered_under_its_own_number_in_ascii(diary: Path) -> Non
         "ABCD1234",
         None,
     ]
-    assert gave[5]["proofs"][1] == {"claim": "同じ", "had": None, "remark": "見えない"}
+    assert gave[5]["proofs"][1] == {
+        "claim": "同じ",
+        "had": None,
+        "remark": "見えない",
+        "shows_save": False,
+    }
     assert base64.b64decode(gave[6]) == PICTURE
     assert gave[7:] == [None, None]
     assert (ended.returncode, ended.stderr) == (0, b"")

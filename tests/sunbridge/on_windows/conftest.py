@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.secret import PaymentUserId, Secret
-from sunbridge import agent_choice, editor, tabs
+from sunbridge import agent_choice, boxes, editor, tabs
 from sunbridge.controls import Controls
 from sunbridge.windows import WindowsSunBridge
 from tests.sunbridge.on_windows.program import FUTSU_ID, Program
@@ -70,7 +70,7 @@ def _broken_driver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
         case "tab":
             monkeypatch.setattr(tabs.TabRow, "show", lambda _self, _tab: True)
         case "boxes":
-            monkeypatch.setattr(editor.WindowsAgentEditor, "_expected", lambda _self, rest, _words: rest[-1])
+            monkeypatch.setattr(boxes, "expected", lambda rest, _words: rest[-1])
         case "length":
             monkeypatch.setattr(editor, "TextTruncated", _Never)
             monkeypatch.setattr(editor.WindowsAgentEditor, "set_password", _set_without_looking)
@@ -89,4 +89,4 @@ class _Never(Exception):
 def _set_without_looking(self: editor.WindowsAgentEditor, password: Secret) -> None:
     field = self._password_field()
     self._mailer.replace_text(field.handle, password)
-    self._length = len(password)
+    self._length, self._typed_into = len(password), field.handle

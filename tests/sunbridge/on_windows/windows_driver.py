@@ -14,6 +14,7 @@ import pytest
 from rehearsal.sunbridge_window import data
 from rehearsal.sunbridge_window.menu import AGENTS_NUMBER
 from runbook.secret import Secret
+from sunbridge import errors
 from sunbridge.client import Tab
 from sunbridge.controls import Agents, Box, Main, Password, Tabs
 from tests.sunbridge.on_windows.program import AGENT, FUTSU_ID, IDS, KEI_ID, PROJECT
@@ -126,17 +127,36 @@ def test_the_same_length_as_before_is_no_proof(start: Start, drive: Drive) -> No
     assert "証明にならない" in evidence.evidence_text()
 
 
-def test_a_program_that_says_nothing_needs_the_offices_word_for_it(
-    start: Start, drive: Drive, password: Secret
-) -> None:
+def test_a_program_that_says_nothing_needs_the_offices_word_for_it(start: Start, drive: Drive) -> None:
     """With boxes that need not come, the save is proved by the reopened record alone, and the record says so."""
     program = start("--silent-save")
     screen = drive(save_boxes=(Box("保存しました", "OK"),)).open_agent_editor(AGENT).select_tab(Tab.FUTSU)
-    screen.set_password(password)
+    screen.set_password(Secret("of-another-length"))
     evidence = screen.save()
     assert evidence.saved
     assert evidence.proofs[0].had is None
-    assert program.holds(Tab.FUTSU, password.reveal())
+    assert program.holds(Tab.FUTSU, "of-another-length")
+
+
+def test_nothing_that_shows_the_save_is_no_save(start: Start, drive: Drive, password: Secret) -> None:
+    """No message, and the same length as before: that nothing went wrong is not enough."""
+    agents = data.sample(AGENT, {"futsu": FUTSU_ID, "kei": KEI_ID})
+    agents[1].entries["futsu"] = data.entry(FUTSU_ID, "x" * len(password))
+    start("--silent-save", agents=agents)
+    screen = drive(save_boxes=(Box("保存しました", "OK"),)).open_agent_editor(AGENT).select_tab(Tab.FUTSU)
+    screen.set_password(password)
+    with pytest.raises(errors.SaveNotConfirmed, match="確かめられません"):
+        screen.save()
+
+
+def test_what_was_typed_is_saved_on_its_own_tab_only(start: Start, drive: Drive, password: Secret) -> None:
+    """After another tab was chosen, the typed password is none of that tab's."""
+    start()
+    screen = drive().open_agent_editor(AGENT).select_tab(Tab.FUTSU)
+    screen.set_password(password)
+    screen.select_tab(Tab.KEI)
+    with pytest.raises(RuntimeError, match="before save"):
+        screen.save()
 
 
 def test_a_slow_save_is_waited_for(start: Start, drive: Drive, password: Secret) -> None:
