@@ -131,6 +131,16 @@ class Settings(BaseModel):
         """Where the new passwords are sealed; never the project folder."""
         return self.RUNBOOK_STATE_DIR or platformdirs.user_state_path("oss-password-runbook", appauthor=False)
 
+    @property
+    def sunbridge_controls(self) -> Path | None:
+        """The office's file for SunBridge's windows; None for the defaults."""
+        return Path(self.SUNBRIDGE_CONTROLS).expanduser() if self.SUNBRIDGE_CONTROLS else None
+
+    @property
+    def sunbridge_python(self) -> tuple[str, ...]:
+        """The command of the Python that works SunBridge; empty for this one."""
+        return (self.SUNBRIDGE_PYTHON,) if self.SUNBRIDGE_PYTHON else ()
+
     def account(self, portal: Portal) -> Account:
         """Build the account of `portal`: the one place where accounts are made from settings.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,7 +39,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     settings = session.config.stash.get(SETTINGS, None)
     if settings is not None and session.items:
         try:
-            _controls(settings)
+            read_controls(settings.sunbridge_controls)
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -81,9 +80,5 @@ def _own(pytestconfig: pytest.Config, settings: Settings, account: Account) -> S
             terminal=partial(terminal, pytestconfig),
             clipboard=system_clipboard(),
         )
-    python = (settings.SUNBRIDGE_PYTHON,) if settings.SUNBRIDGE_PYTHON else ()
-    return open_sunbridge(python, _controls(settings), settings.SUNBRIDGE_EXE, account.payment_user_id)
-
-
-def _controls(settings: Settings) -> Controls:
-    return read_controls(Path(settings.SUNBRIDGE_CONTROLS).expanduser() if settings.SUNBRIDGE_CONTROLS else None)
+    controls = read_controls(settings.sunbridge_controls)
+    return open_sunbridge(settings.sunbridge_python, controls, settings.SUNBRIDGE_EXE, account.payment_user_id)

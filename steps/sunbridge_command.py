@@ -48,9 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     try:
         settings = Settings.load(given.env_file)
-        controls = read_controls(
-            Path(settings.SUNBRIDGE_CONTROLS).expanduser() if settings.SUNBRIDGE_CONTROLS else None
-        )
+        controls = read_controls(settings.sunbridge_controls)
         return int(given.do(given, settings, controls))
     except RunbookError as error:
         _say(str(error), to_error=True)
@@ -65,7 +63,7 @@ def _inspect(given: argparse.Namespace, settings: Settings, controls: Controls) 
         )
     _say(f"{BEFORE}\n{WITH_CARE}\n")
     ids = [each.value for each in (settings.FUTSU_USER_ID, settings.KEI_USER_ID) if each]
-    programs = look(_python(settings), controls, given.title or controls.main.title, ids)
+    programs = look(settings.sunbridge_python, controls, given.title or controls.main.title, ids)
     for program in programs:
         _say(tree_text(program, hidden=given.all), settings)
     if len(programs) != 1:
@@ -103,7 +101,7 @@ def _look(_given: argparse.Namespace, settings: Settings, controls: Controls) ->
     right = True
     for portal, user_id in accounts.items():
         tab = TABS[portal]
-        sunbridge = open_sunbridge(_python(settings), controls, settings.SUNBRIDGE_EXE, user_id)
+        sunbridge = open_sunbridge(settings.sunbridge_python, controls, settings.SUNBRIDGE_EXE, user_id)
         try:
             same = sunbridge.open_agent_editor(settings.SUNBRIDGE_AGENT).select_tab(tab).user_id() == user_id
         finally:
@@ -112,10 +110,6 @@ def _look(_given: argparse.Namespace, settings: Settings, controls: Controls) ->
         right = right and same
     _say("画面を閉じました。何も保存していません。")
     return 0 if right else 1
-
-
-def _python(settings: Settings) -> tuple[str, ...]:
-    return (settings.SUNBRIDGE_PYTHON,) if settings.SUNBRIDGE_PYTHON else ()
 
 
 def _without_the_agent(text: str, settings: Settings) -> str:

@@ -120,7 +120,7 @@ class _Looking:
             kind=kind,
             looks_like=looks_like,
             # A field is never read, whatever its class is called.
-            words=self._text(handle) if acts_as in {"button", "label"} and not is_field else "",
+            words=self._mailer.text_or_nothing(handle) if acts_as in {"button", "label"} and not is_field else "",
             place=Place(
                 place.left - window.left, place.top - window.top, place.right - window.left, place.bottom - window.top
             ),
@@ -128,7 +128,9 @@ class _Looking:
             visible=bool(user32().IsWindowVisible(wintypes.HWND(handle))),
             enabled=bool(user32().IsWindowEnabled(wintypes.HWND(handle))),
             is_password=is_password,
-            holds_id=bool(self._user_ids) and may_be_read and self._text(handle).strip() in self._user_ids,
+            holds_id=bool(self._user_ids)
+            and may_be_read
+            and self._mailer.text_or_nothing(handle).strip() in self._user_ids,
             tabs=self._tabs(handle) if acts_as == "tab" else (),
             count=self._ask(handle, COUNTS[acts_as]) if acts_as in COUNTS else None,
             children=self._children(handle, window),
@@ -151,12 +153,6 @@ class _Looking:
             return tuple(tab_captions(self._mailer, handle))
         except SunBridgeError:
             return ()
-
-    def _text(self, handle: int) -> str:
-        try:
-            return self._mailer.text(handle)
-        except SunBridgeError:
-            return ""
 
     def _ask(self, handle: int, message: int) -> int:
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple
 
 from pywinauto import actionlogger
 from pywinauto.win32_element_info import HwndElementInfo
@@ -105,12 +105,6 @@ class WindowsSunBridge:
         """The windows of the SunBridge with that main menu that were not there before."""
         process_id = main.process_id
         return [each for each in self.windows() if each.process_id == process_id and each.handle not in known]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.leave()
 
     def _main_window(self) -> Window:
         found = self._mains()
