@@ -3,6 +3,7 @@ pytest_plugins = [
     "runbook.plugin",
     "runbook.gherkin.plugin",
     "runbook.evidence.plugin",
+    "steps.earlier_run",
     "steps.fixtures",
     "steps.sunbridge",
     "steps.portal",

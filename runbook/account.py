@@ -80,6 +80,11 @@ class Account:
     profile: PortalProfile
 
     @property
+    def key(self) -> str:
+        """Under which the store and the claims know it, e.g. `futsu/ABCD1234`."""
+        return f"{self.portal}/{self.payment_user_id.value}"
+
+    @property
     def link_origins(self) -> tuple[str, ...]:
         """Origins that a link in the reset mail may lead to: the portal's own first."""
         url = urlsplit(self.portal_url)

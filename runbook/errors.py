@@ -125,11 +125,40 @@ class LoginRefused(Refused):
     )
 
 
+class AccountLocked(LoginRefused):
+    """The portal says that the ID is locked. Nothing more is tried; only a reset lifts a lock."""
+
+    default_remedy = (
+        "この実行では、もう何も試しません。もう一度実行すると、ログインを試さずに、新しいパスワードで初期化の依頼からやり直します。"
+        "急ぐときはポータルの問い合わせ先に連絡してください。"
+    )
+
+
+class SecondChangeDemanded(ScreenError):
+    """After the login the portal demands another new password, which only a person may give it."""
+
+    category = Category.CREDENTIALS
+    default_remedy = (
+        "新しいパスワードでログインできましたが、ポータルがもう一度パスワードの変更を求めています。"
+        "「python -m runbook password show」で新しいパスワードを確かめ、手作業でログインして変更し、"
+        "変更後のパスワードをサンブリッジに設定してください。そのあと「python -m runbook abandon」でこの初期化を閉じます。"
+    )
+
+
 class MailError(RunbookError):
     """The mailbox cannot be read, or the reset mail did not come or is not the right one."""
 
     category = Category.MAIL
     default_remedy = "メールソフトで迷惑メールも含めて受信を確かめてください。届いていなければ、時間をおいてもう一度実行してください。"
+
+
+class MailNotCome(MailError):
+    """No reset mail came in the time that was waited."""
+
+    default_remedy = (
+        "迷惑メールのフォルダー、ポータルに登録したメールアドレス、メールの遅れを確かめてください。"
+        "遅れて届いたときは、そのままもう一度実行すると、届いたメールから続けます。届いていなければ、依頼からやり直します。"
+    )
 
 
 class SunBridgeError(RunbookError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from runbook.mail import ExpectedMail, ImapMailbox
@@ -29,7 +30,9 @@ class Inbox:
             sender_hosts=account.profile.mail.sender_hosts,
         )
         self._say = say
+        self._wait_seconds = account.mailbox.wait_seconds
         self._mark: Mark | None = None
+        self._reset_mail: ResetMail | None = None
 
     def check(self) -> None:
         """Log in and open the folders.
@@ -39,25 +42,53 @@ class Inbox:
         """
         self._mailbox.check()
 
-    def mark(self) -> None:
+    def mark(self) -> Mark:
         """Remember what is there now; called right before the request, so that an older mail is never taken for it.
+
+        Returns:
+            The mark, for a later run that looks for the answer to the same request.
 
         Raises:
             MailError: the mailbox cannot be read.
         """
-        self._mark = self._mailbox.mark()
+        self._mark, self._reset_mail = self._mailbox.mark(), None
+        return self._mark
 
-    def wait_for_reset_mail(self) -> ResetMail:
-        """Wait for the mail that answers the request.
+    def look_for_earlier(self, mark: Mark, requested_at: datetime) -> ResetMail:
+        """Look for the mail that answers an earlier run's request, for as long as that run would still have waited.
+
+        Args:
+            mark: what was there before that request.
+            requested_at: when it was made.
 
         Raises:
-            MailError: it did not come in time, or is not certainly the right one.
+            MailNotCome: it has not come in that time.
+            MailError: it is not certainly the right one, or the mailbox cannot be read.
+        """
+        waited = max(
+            0.0, (datetime.now(UTC) - requested_at).total_seconds()
+        )  # less than nothing: the clock was set back
+        self._mark = mark
+        return self._wait(max(0.0, self._wait_seconds - waited))
+
+    def wait_for_reset_mail(self) -> ResetMail:
+        """Wait for the mail that answers the request; return it again if it was found already.
+
+        Raises:
+            MailNotCome: it did not come in time.
+            MailError: it is not certainly the right one, or the mailbox cannot be read.
             RuntimeError: `mark()` was not called; a step is in the wrong place.
         """
+        return self._reset_mail or self._wait(self._wait_seconds)
+
+    def _wait(self, seconds: float) -> ResetMail:
         if self._mark is None:
             msg = "mark() comes before the request"
             raise RuntimeError(msg)
-        return self._mailbox.wait_for_reset_mail(self._mark, self._expected, on_progress=self._say)
+        self._reset_mail = self._mailbox.wait_for_reset_mail(
+            self._mark, self._expected, on_progress=self._say, seconds=seconds
+        )
+        return self._reset_mail
 
     def close(self) -> None:
         """Log out."""

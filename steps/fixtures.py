@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,13 @@ import pytest
 from pages.futsu import FutsuPortal
 from pages.kei import KeiPortal
 from runbook.account import Account, Portal
+from runbook.claim import claim
 from runbook.inbox import Inbox
+from runbook.journal import Author, Journal
 from runbook.rotation import Rotation
 from runbook.run import Run, Target
 from runbook.store import open_store
+from steps.earlier_run import EarlierRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,20 +38,33 @@ def account(request: pytest.FixtureRequest, settings: Settings) -> Account:
 
 
 @pytest.fixture(scope="session")
-def store(run: Run, settings: Settings) -> Iterator[SecretStore]:
-    """Where new passwords are sealed. A rehearsal's are thrown away with its folder."""
+def state_folder(run: Run, settings: Settings) -> Iterator[Path]:
+    """Where passwords and the journal are kept. A rehearsal's are thrown away with the folder."""
     if run.target is Target.LIVE:
-        yield open_store(settings.state_folder)
+        yield settings.state_folder
     else:
         with tempfile.TemporaryDirectory(prefix="runbook-rehearsal-") as folder:
-            yield open_store(Path(folder), sealed_file_only=True)
+            yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def store(run: Run, state_folder: Path) -> SecretStore:
+    """Where new passwords are sealed."""
+    return open_store(state_folder, sealed_file_only=run.target is Target.REHEARSAL)
+
+
+@pytest.fixture(scope="session")
+def journal(run: Run, state_folder: Path) -> Iterator[Journal]:
+    """Where each act is written down."""
+    with closing(Journal(state_folder, Author(run.run_id, run.operator))) as journal:
+        yield journal
 
 
 @pytest.fixture
-def rotation(account: Account, store: SecretStore) -> Iterator[Rotation]:
+def rotation(account: Account, store: SecretStore, journal: Journal, run: Run) -> Iterator[Rotation]:
     """The rotation of the account's password: nobody else's while the scenario runs, and prepared before it acts."""
-    rotation = Rotation(account, store)
-    with rotation.claimed():
+    with claim(account.key, run.operator):
+        rotation = Rotation(account, store, journal)
         rotation.prepare()
         yield rotation
 
@@ -67,9 +84,17 @@ def portal(account: Account, context: BrowserContext) -> FutsuPortal | KeiPortal
 
 
 @pytest.fixture
-def fresh_login(account: Account, new_context: Callable[..., BrowserContext]) -> Login:
-    """The login screen in a fresh browser context: a proof must not lean on the session that set the password."""
-    return _entry(account, new_context()).open_login()
+def open_fresh_login(account: Account, new_context: Callable[..., BrowserContext]) -> Callable[[], Login]:
+    """Opens the login screen in a fresh browser context: a proof must not lean on any session before it."""
+    return lambda: _entry(account, new_context()).open_login()
+
+
+@pytest.fixture
+def earlier_run(
+    account: Account, portal: FutsuPortal | KeiPortal, inbox: Inbox, open_fresh_login: Callable[[], Login]
+) -> EarlierRun:
+    """What an earlier run left behind."""
+    return EarlierRun(account, portal, inbox, open_fresh_login)
 
 
 def _entry(account: Account, context: BrowserContext) -> FutsuPortal | KeiPortal:

@@ -16,6 +16,7 @@ from runbook.evidence.console import FAILURE
 from runbook.evidence.failure import SEEN, failure_text, is_the_programs_fault, trace
 from runbook.evidence.progress import PROGRESS, Changes, Progress, Sayable, Scene, scenario_of, scenes
 from runbook.gherkin import resolved
+from runbook.gherkin.earlier import said_instead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -62,8 +63,12 @@ class AllureBridge:
         progress.begin(step.keyword, step.name)
         self._begin(progress.sentence)
 
-    def pytest_bdd_before_step_call(self, request: pytest.FixtureRequest, step_func_args: dict[str, object]) -> None:
-        """Note the screen that the step starts from."""
+    def pytest_bdd_before_step_call(
+        self, request: pytest.FixtureRequest, step_func: Callable[..., object], step_func_args: dict[str, object]
+    ) -> None:
+        """Note the screen that the step starts from, or that an earlier run has done it."""
+        if self._open and (said := said_instead(step_func, step_func_args)):
+            self._open[1].parameters.append(Parameter(name=RESULT, value=said))
         progress = request.node.stash[PROGRESS]
         if self._open and (stage := scenes(step_func_args.values())):
             progress.scene = stage[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from runbook.gherkin.earlier import unless_done
 from runbook.gherkin.preflight import resolved
 from runbook.gherkin.words import number_of, words
 
-__all__ = ["number_of", "resolved", "words"]
+__all__ = ["number_of", "resolved", "unless_done", "words"]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _INDENT: Final = "  "
 _STYLES: Final = {
     Result.DONE: "green",
+    Result.EARLIER: "cyan",
     Result.FAILED: "bold red",
     Result.BROKEN_OFF: "yellow",
     Result.NOT_REACHED: "dim",

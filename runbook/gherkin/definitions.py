@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import inspect
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ class Definition:
     @property
     def place(self) -> str:
         """Its file and line."""
-        code = self.context.step_func.__code__
+        code = inspect.unwrap(self.context.step_func).__code__
         return f"{shown(Path(code.co_filename))}:{code.co_firstlineno}"
 
     def serves(self, step: Step) -> bool:

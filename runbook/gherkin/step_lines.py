@@ -25,14 +25,21 @@ class Result(StrEnum):
     """How a step ended; the value is what stands where a finished step has its time."""
 
     DONE = "成功"
+    EARLIER = "済み"
     FAILED = "失敗"
     BROKEN_OFF = "中断"
     NOT_REACHED = "未実施"
 
 
-MARKS = {Result.DONE: "✓", Result.FAILED: "✗", Result.BROKEN_OFF: "－", Result.NOT_REACHED: "－"}
+MARKS = {Result.DONE: "✓", Result.EARLIER: "✓", Result.FAILED: "✗", Result.BROKEN_OFF: "－", Result.NOT_REACHED: "－"}
 # For a terminal that cannot show the others, such as a Japanese Windows console (cp932).
-PLAIN_MARKS = {Result.DONE: "○", Result.FAILED: "×", Result.BROKEN_OFF: "－", Result.NOT_REACHED: "－"}
+PLAIN_MARKS = {
+    Result.DONE: "○",
+    Result.EARLIER: "○",
+    Result.FAILED: "×",
+    Result.BROKEN_OFF: "－",
+    Result.NOT_REACHED: "－",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +59,9 @@ class StepLine:
     seconds: float = 0.0
 
     @classmethod
-    def of(cls, step: Step, result: Result, seconds: float = 0.0) -> StepLine:
+    def of(cls, step: Step, result: Result, seconds: float = 0.0, remark: str = "") -> StepLine:
         """Make the line of a step, with secrets covered."""
-        return cls(mask(step.keyword), mask(step.name), result, seconds)
+        return cls(mask(step.keyword), mask(f"{step.name}　{remark}".rstrip()), result, seconds)
 
     @property
     def time(self) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from runbook.gherkin.earlier import said_instead
 from runbook.gherkin.step_lines import Result, StepLine
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from pytest_bdd.parser import Scenario, Step
 
@@ -29,6 +30,7 @@ class StepLog:
         self._console = console
         self._current: Step | None = None
         self._started = 0.0
+        self._said_instead = ""
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
         """Begin with an empty list, also when a scenario runs a second time."""
@@ -36,14 +38,18 @@ class StepLog:
 
     def pytest_bdd_before_step(self, step: Step) -> None:
         """Show that the step runs."""
-        self._current, self._started = step, time.perf_counter()
+        self._current, self._started, self._said_instead = step, time.perf_counter(), ""
         self._console.begin(step)
+
+    def pytest_bdd_before_step_call(self, step_func: Callable[..., Any], step_func_args: dict[str, Any]) -> None:
+        """Note whether an earlier run has done the step."""
+        self._said_instead = said_instead(step_func, step_func_args)
 
     # First of all plugins, so that the time is the step's and not that of its picture.
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_after_step(self, request: pytest.FixtureRequest, step: Step) -> None:
         """Show that the step succeeded."""
-        self._end(request, step, Result.DONE)
+        self._end(request, step, Result.EARLIER if self._said_instead else Result.DONE)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_step_error(self, request: pytest.FixtureRequest, step: Step) -> None:
@@ -58,7 +64,7 @@ class StepLog:
             self._end(request, step, Result.NOT_REACHED)
 
     def _end(self, request: pytest.FixtureRequest, step: Step, result: Result) -> None:
-        line = StepLine.of(step, result, time.perf_counter() - self._started)
+        line = StepLine.of(step, result, time.perf_counter() - self._started, self._said_instead)
         self._current = None
         request.node.stash[_LINES].append(line)
         self._console.end(line)

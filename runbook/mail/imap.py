@@ -58,7 +58,12 @@ class ImapMailbox:
         return Mark(folders=self._twice(self._positions), taken_at=taken_at)
 
     def wait_for_reset_mail(
-        self, after: Mark, expected: ExpectedMail, *, on_progress: Callable[[str], None]
+        self,
+        after: Mark,
+        expected: ExpectedMail,
+        *,
+        on_progress: Callable[[str], None],
+        seconds: float | None = None,
     ) -> ResetMail:
         """Wait for the one mail that is new, for the registered address, and brings one link to the portal.
 
@@ -66,11 +71,13 @@ class ImapMailbox:
             after: the mailbox before the request.
             expected: what is known of the mail.
             on_progress: is told one Japanese line about each ten seconds.
+            seconds: how long to wait, if not as long as the settings say; 0 looks once.
 
         Raises:
-            MailError: no such mail in time, or one that could be meant in several ways, or the mailbox cannot be read.
+            MailNotCome: no such mail in time.
+            MailError: one that could be meant in several ways, or the mailbox cannot be read.
         """
-        countdown = Countdown(self._settings.wait_seconds, on_progress)
+        countdown = Countdown(self._settings.wait_seconds if seconds is None else seconds, on_progress)
         search = Search(after, expected)
         lost, told = 0, False
         while True:

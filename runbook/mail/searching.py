@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from runbook.errors import MailError
+from runbook.errors import MailError, MailNotCome
 from runbook.mail.reading import read_letter
 from runbook.mail.recognising import AmbiguousMail, Found, Reason, recognise
 from runbook.mail.values import JST, ResetMail
@@ -86,14 +86,15 @@ class Search:
             raise doubts[0]
         return None
 
-    def nothing_came(self, seconds: float) -> MailError:
+    def nothing_came(self, seconds: float) -> MailNotCome:
         """The error for a wait of `seconds` that was in vain; says what came instead."""
-        seen = f"{seconds:.0f} 秒待ちましたが、再設定用のメールが届きません。"
+        waited = f"{seconds:.0f} 秒待ちましたが、" if seconds else ""
+        seen = f"{waited}再設定用のメールが届きません。"
         if self._others:
             reasons = "、".join(f"{reason} {number} 通" for reason, number in self._others.most_common())
             seen += f"その間に別のメールが {self._others.total()} 通届きました（{reasons}）。"
         address = self._expected.mail_address.shortened
-        return MailError(seen, expected=f"{address} 宛ての、ポータルの再設定用リンクがあるメール")
+        return MailNotCome(seen, expected=f"{address} 宛ての、ポータルの再設定用リンクがあるメール")
 
     def _new_uids(self, connection: Connection, folder: str, *, reopen: bool) -> Iterable[int]:
         if reopen or connection.opened != folder:
@@ -126,6 +127,7 @@ class Search:
             link=newest.found.link,
             temporary_password=newest.found.temporary_password,
             folder=newest.folder,
+            older=tuple(each.received_at for each in older),
         )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from runbook.checks import is_loopback
 from runbook.errors import SettingsError
@@ -14,7 +14,6 @@ from runbook.secret import mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from runbook.secret import MailAddress, Secret
 
@@ -84,6 +83,17 @@ class Mark:
     folders: Mapping[str, FolderMark]
     taken_at: datetime
 
+    def as_data(self) -> dict[str, Any]:
+        """The mark in a form that JSON takes, for a later run."""
+        folders = {name: [mark.uid_validity, mark.uid_next] for name, mark in self.folders.items()}
+        return {"folders": folders, "taken_at": self.taken_at.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Mark:
+        """Make the mark again from `as_data`."""
+        folders = {str(name): FolderMark(*map(int, numbers)) for name, numbers in data["folders"].items()}
+        return cls(folders, datetime.fromisoformat(data["taken_at"]))
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedMail:
@@ -128,6 +138,7 @@ class ResetMail:
         link: leads to the page where the new password is set, once.
         temporary_password: 仮パスワード, which that page asks for, where the mail brings one.
         folder: where it lies in the mailbox.
+        older: when others like it were received since the request; their links are not used.
     """
 
     sender: str
@@ -137,6 +148,7 @@ class ResetMail:
     link: Secret
     temporary_password: Secret | None
     folder: str
+    older: tuple[datetime, ...] = ()
 
     def evidence_text(self) -> str:
         """What an auditor may know of it, in Japanese; neither the link nor the password."""
@@ -149,6 +161,9 @@ class ResetMail:
             "再設定用のリンク: あり",
             f"仮パスワード: {'なし' if self.temporary_password is None else 'あり'}",
         ]
+        if self.older:
+            times = "、".join(f"{each.astimezone(JST):%H:%M:%S}" for each in self.older)
+            lines.append(f"使わなかった古い再設定用のメール: {len(self.older)} 通（{times} 受信）")
         return mask("\n".join(lines))
 
 
@@ -170,7 +185,12 @@ class Mailbox(Protocol):
         """
 
     def wait_for_reset_mail(
-        self, after: Mark, expected: ExpectedMail, *, on_progress: Callable[[str], None]
+        self,
+        after: Mark,
+        expected: ExpectedMail,
+        *,
+        on_progress: Callable[[str], None],
+        seconds: float | None = None,
     ) -> ResetMail:
         """Wait until the reset mail is there.
 
@@ -178,9 +198,11 @@ class Mailbox(Protocol):
             after: the mailbox before the request.
             expected: what is known of the mail.
             on_progress: is told one Japanese line about each ten seconds.
+            seconds: how long to wait, if not as long as the settings say; 0 looks once.
 
         Raises:
-            MailError: it did not come in time, is not certain, or the mailbox cannot be read.
+            MailNotCome: it did not come in time.
+            MailError: it is not certain, or the mailbox cannot be read.
         """
 
     def close(self) -> None:

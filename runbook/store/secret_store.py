@@ -1,24 +1,23 @@
-"""The states of a password: pending (保留), current (現行), previous (旧); each change is one write."""
+"""The states of a password: pending (保留), current (現行), previous (旧), set aside (取り置き); each change is one write."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from runbook.secret import Secret
-from runbook.store.errors import KeyringUnusable, PendingExists, StoreBusy, StoreError, StoreUnreadable
+from runbook.store.errors import KeyringUnusable, PendingExists, StoreError, StoreUnreadable
 from runbook.store.files import exclusive, make_folder
 from runbook.store.os_keyring import KeyringVault, name_of, read_marker, real_backend
 from runbook.store.sealed_file import SealedFileVault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 PENDING, CURRENT, PREVIOUS = "pending", "current", "previous"
 STATES = (PENDING, CURRENT, PREVIOUS)
+# A pending password that no portal is known to have, and that is kept until a later one is proved; with a number.
+SET_ASIDE = "set-aside-"
 
 
 class Vault(Protocol):
@@ -65,7 +64,7 @@ class SecretStore:
             password: the new password.
 
         Raises:
-            PendingExists: another is still pending; `discard_pending` first, where it is known to be of no use.
+            PendingExists: another is still pending; `set_aside_pending` first, where it is known to be of no use.
         """
         with exclusive(self._folder):
             kept = self._passwords(account_key)
@@ -73,15 +72,26 @@ class SecretStore:
                 raise PendingExists("前回の実行で作ったパスワードが、まだ「保留」のまま保管されています。")
             self._keep(account_key, kept | {PENDING: password})
 
-    def discard_pending(self, account_key: str) -> None:
-        """Forget the pending password for ever: only when the portal surely does not have it."""
+    def set_aside_pending(self, account_key: str, replacement: Secret | None = None) -> None:
+        """Take the pending password out of the way, without losing it: the portal refused it, or a person gave up.
+
+        It is kept until a later password is finished. Once done, a second call changes nothing.
+
+        Args:
+            account_key: portal and payment-user ID.
+            replacement: the new pending password; None for none.
+        """
         with exclusive(self._folder):
             kept = self._passwords(account_key)
-            if kept.pop(PENDING, None) is not None:
-                self._keep(account_key, kept)
+            old = kept.pop(PENDING, None)
+            if old == replacement:
+                return
+            if old is not None:
+                kept[f"{SET_ASIDE}{1 + max(map(_number, kept), default=0)}"] = old
+            self._keep(account_key, kept | ({} if replacement is None else {PENDING: replacement}))
 
     def finish(self, account_key: str) -> None:
-        """Make the pending password the current one, the current one the previous, and forget the older.
+        """Make the pending password the current one, the current one the previous, and forget all others.
 
         Once done, a second call changes nothing.
 
@@ -96,22 +106,6 @@ class SecretStore:
             elif CURRENT not in kept:
                 raise StoreError("「保留」のパスワードがないため、「現行」にできません。")
 
-    @contextmanager
-    def claimed(self, account_key: str) -> Iterator[None]:
-        """Keep every other run, of whichever user of this folder, away from one account until the block ends.
-
-        Raises:
-            StoreBusy: another run has it; a killed run's claim is free at once.
-        """
-        folder = self._folder / "running" / hashlib.sha256(account_key.encode()).hexdigest()[:16]
-        folder.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as held:
-            try:
-                held.enter_context(exclusive(folder, wait_seconds=0))
-            except StoreBusy:
-                raise StoreBusy("同じ納付利用者IDのパスワードを、別の実行が初期化しています。") from None
-            yield
-
     def pending(self, account_key: str) -> Secret | None:
         """Return the password that a portal may or may not have yet (保留)."""
         return self._password(account_key, PENDING)
@@ -123,6 +117,12 @@ class SecretStore:
     def previous(self, account_key: str) -> Secret | None:
         """Return the password before the current one (旧)."""
         return self._password(account_key, PREVIOUS)
+
+    def set_aside(self, account_key: str) -> tuple[Secret, ...]:
+        """Return the passwords that were taken out of the way since the last finished rotation, newest first."""
+        with exclusive(self._folder):
+            kept = self._passwords(account_key)
+        return tuple(kept[name] for name in sorted(filter(_number, kept), key=_number, reverse=True))
 
     def put(self, name: str, secret: Secret) -> None:
         """Keep another secret, such as a key or a token, under `name`."""
@@ -150,7 +150,7 @@ class SecretStore:
         if text is None:
             return {}
         kept = json.loads(text)
-        unknown = set(kept) - set(STATES)
+        unknown = [state for state in kept if state not in STATES and not _number(state)]
         if unknown:
             raise StoreUnreadable(
                 f"保管したパスワードに、知らない状態「{'、'.join(sorted(unknown))}」があります。",
@@ -162,6 +162,12 @@ class SecretStore:
         """One entry for all states of an account: a change of states is one write, with no half-way point."""
         text = json.dumps({state: password.reveal() for state, password in kept.items()})
         self._vault.write(f"password/{account_key}", text)
+
+
+def _number(state: str) -> int:
+    """The number of a password that was set aside; 0 for other states."""
+    number = state.removeprefix(SET_ASIDE)
+    return int(number) if number != state and number.isdecimal() else 0
 
 
 def open_store(state_dir: Path, *, sealed_file_only: bool = False) -> SecretStore:

@@ -47,7 +47,8 @@ class Fuse:
 
 def contents(store: SecretStore) -> tuple[Secret | None, ...]:
     """Read everything that a store of these tests may hold."""
-    return store.pending(ACCOUNT), store.current(ACCOUNT), store.previous(ACCOUNT), store.get("token")
+    passwords = store.pending(ACCOUNT), store.current(ACCOUNT), store.previous(ACCOUNT)
+    return *passwords, store.get("token"), *store.set_aside(ACCOUNT)
 
 
 def nothing(_: SecretStore) -> None:
@@ -65,7 +66,8 @@ def two_passwords(store: SecretStore) -> None:
 CHANGES: dict[str, tuple[Callable[[SecretStore], None], Callable[[SecretStore], None]]] = {
     "the very first password": (nothing, lambda store: store.seal_pending(ACCOUNT, NEXT)),
     "finish": (two_passwords, lambda store: store.finish(ACCOUNT)),
-    "discard": (two_passwords, lambda store: store.discard_pending(ACCOUNT)),
+    "set aside": (two_passwords, lambda store: store.set_aside_pending(ACCOUNT)),
+    "replace": (two_passwords, lambda store: store.set_aside_pending(ACCOUNT, NEXT)),
     "a long value replaced": (two_passwords, lambda store: store.put("token", Secret("other" * 700))),
     "a long value deleted": (two_passwords, lambda store: store.delete("token")),
 }

@@ -83,20 +83,32 @@ class TestStore:
         place.open().seal_pending(FUTSU, NOW)
         assert place.open().pending(FUTSU) == NOW
 
-    def test_a_discarded_password_makes_room(self, place: Place) -> None:
-        """Only when told so is a pending password forgotten; the current one stays."""
+    def test_a_password_set_aside_makes_room_and_is_kept(self, place: Place) -> None:
+        """One that the portal refused is replaced in one act; it stays readable, newest first; the current one stays."""
         place.open().seal_pending(FUTSU, OLD)
         place.open().finish(FUTSU)
         place.open().seal_pending(FUTSU, NOW)
-        place.open().discard_pending(FUTSU)
-        assert place.open().pending(FUTSU) is None
-        place.open().seal_pending(FUTSU, NEXT)
+        place.open().set_aside_pending(FUTSU, NEXT)
         assert (place.open().pending(FUTSU), place.open().current(FUTSU)) == (NEXT, OLD)
-
-    def test_discarding_nothing_is_no_error(self, place: Place) -> None:
-        """A second `discard_pending` finds it already so."""
-        place.open().discard_pending(FUTSU)
+        assert place.open().set_aside(FUTSU) == (NOW,)
+        place.open().set_aside_pending(FUTSU)
         assert place.open().pending(FUTSU) is None
+        assert place.open().set_aside(FUTSU) == (NEXT, NOW)
+
+    def test_a_finished_rotation_forgets_what_was_set_aside(self, place: Place) -> None:
+        """Only the current and the previous password are kept."""
+        place.open().seal_pending(FUTSU, OLD)
+        place.open().set_aside_pending(FUTSU, NOW)
+        place.open().finish(FUTSU)
+        assert place.open().set_aside(FUTSU) == ()
+        assert place.open().current(FUTSU) == NOW
+
+    def test_setting_aside_nothing_is_no_error(self, place: Place) -> None:
+        """A second call finds it already so."""
+        place.open().set_aside_pending(FUTSU)
+        place.open().set_aside_pending(FUTSU, NOW)
+        place.open().set_aside_pending(FUTSU, NOW)
+        assert (place.open().pending(FUTSU), place.open().set_aside(FUTSU)) == (NOW, ())
 
     def test_accounts_do_not_mix(self, place: Place) -> None:
         """The same payment-user ID on the two portals has two passwords."""
