@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LOGIN = "/useridmg/user/FN1216601.do"
 LOGIN_DISPATCH = "/useridmg/user/FN1216601DispatchAction.do"
+LOGOUT = f"{LOGIN_DISPATCH}?forward_Logout"
 REQUEST = "/useridmg/common/SC121650000001DispatchAction.do"
 NEW_PASSWORD = "/useridmg/common/SC121660000001DispatchAction.do"  # noqa: S105 - an address
 TOKEN = "org.apache.struts.taglib.html.TOKEN"  # noqa: S105 - a field's name
@@ -100,6 +101,8 @@ class FutsuPortal:
                 return self._log_in(guarded, form) if isinstance(guarded, Session) else guarded
             case "Logout":
                 return self._with_session(request, self._log_out)
+            case "ShokaiHenko":
+                return self._screens.not_here("パスワード変更")
             case _:
                 return self._screens.in_session(request, self._login_screen)
 
@@ -113,7 +116,9 @@ class FutsuPortal:
         if error:
             return self._login_screen(session, entered["user_id"], (error,))
         session.user_id = entered["user_id"]
-        return self._form_screen("my_page", session, user_id=session.user_id, logout=f"{LOGIN_DISPATCH}?forward_Logout")
+        if "change_at_first_login" in self._portal.faults:
+            return self._form_screen("first_login", session, action=LOGIN_DISPATCH, logout=LOGOUT)
+        return self._form_screen("my_page", session, user_id=session.user_id, logout=LOGOUT)
 
     def _log_out(self, session: Session) -> Response:
         session.user_id = ""
@@ -147,16 +152,14 @@ class FutsuPortal:
         )
 
     def _take_request(self, session: Session, form: FormData) -> Response:
-        if "session_timeout_request" in self._portal.faults:
-            return self._screens.timed_out()
-        if "error_500_request" in self._portal.faults:
-            return self._screens.system_error()
+        if (failed := self._screens.untaken("request")) is not None:
+            return failed
         entered = form_of(form, user_id="nofuRiyoshaId", mail_address="riyoshaKanriMail", captcha="gazoNinsho")
         errors = self._portal.refusals_of_request(session, entered)
         if errors:
             return self._request_screen(session, entered, tuple(errors))
         self._portal.accept_request(self._address_of)
-        return self._screens.draw("accepted")
+        return self._screens.taken("request") or self._screens.draw("accepted")
 
     def _address_of(self, link: ResetLink) -> str:
         return f"{self._origin}{NEW_PASSWORD}?forward_PasswordSaisettei=&key={link.key}"
@@ -181,11 +184,8 @@ class FutsuPortal:
         return self._form_screen("new_password", session, action=NEW_PASSWORD, key=key, user_id=user_id, errors=errors)
 
     def _take_password(self, session: Session, form: FormData, key: str) -> Response:
-        faults = self._portal.faults
-        if "session_timeout_new_password" in faults:
-            return self._screens.timed_out()
-        if "error_500_new_password" in faults:
-            return self._screens.system_error()
+        if (failed := self._screens.untaken("new_password")) is not None:
+            return failed
         link = self._portal.open_link(key)
         if link is None:
             return self._screens.link_is_over()
@@ -195,4 +195,4 @@ class FutsuPortal:
         errors = self._portal.set_password(link, entered)
         if errors:
             return self._new_password_screen(session, key, entered["user_id"], tuple(errors))
-        return self._screens.system_error() if "error_500_after_set" in faults else self._screens.draw("changed")
+        return self._screens.taken("new_password") or self._screens.draw("changed")

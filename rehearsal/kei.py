@@ -31,6 +31,7 @@ FOLDER = "/useridmg/userMg/"
 LOGIN = f"{FOLDER}RP5050100101"
 MY_PAGE = f"{FOLDER}RP5050100102"
 LOGOUT = f"{FOLDER}RP5050100103"
+FIRST_LOGIN = f"{FOLDER}RP5050100104"
 CHANGE = f"{FOLDER}RP5050200101"
 REQUEST = f"{FOLDER}RP5050300101"
 ACCEPTED = f"{FOLDER}RP5050300102"
@@ -61,10 +62,8 @@ class KeiPortal:
             Route(LOGIN, self._login, methods=both),
             Route(MY_PAGE, self._my_page),
             Route(LOGOUT, self._log_out, methods=["POST"]),
-            Route(
-                CHANGE,
-                lambda _request: self._screens.notice("パスワード変更", "この画面は練習用のポータルにはありません。"),
-            ),
+            Route(FIRST_LOGIN, self._first_login, methods=both),
+            Route(CHANGE, lambda _request: self._screens.not_here("パスワード変更")),
             Route(REQUEST, reset(self._request), methods=both),
             Route(ACCEPTED, reset(self._accepted)),
             Route(NEW_PASSWORD, reset(self._new_password), methods=both),
@@ -117,13 +116,22 @@ class KeiPortal:
         if error:
             return self._login_screen(session, entered["user_id"], (error,))
         session.user_id = entered["user_id"]
-        return RedirectResponse(MY_PAGE, 303)
+        return RedirectResponse(FIRST_LOGIN if "change_at_first_login" in self._portal.faults else MY_PAGE, 303)
 
     async def _my_page(self, request: Request) -> Response:
         session = self._screens.session_of(request)
         if session is None or not session.user_id:
             return self._screens.timed_out()
         return self._form_screen("my_page", LOGOUT, session, user_id=session.user_id)
+
+    async def _first_login(self, request: Request) -> Response:
+        if request.method == "POST":
+            return self._screens.not_here("パスワード変更")
+        session = self._screens.session_of(request)
+        if session is None or not session.user_id:
+            return self._screens.timed_out()
+        # The screen's token guards the way out, its second form; the first leads nowhere.
+        return self._form_screen("first_login", LOGOUT, session, change=FIRST_LOGIN)
 
     async def _log_out(self, request: Request) -> Response:
         def answer(session: Session, _entered: dict[str, str]) -> Response:
@@ -154,15 +162,13 @@ class KeiPortal:
         )
 
     def _take_request(self, session: Session, entered: dict[str, str]) -> Response:
-        if "session_timeout_request" in self._portal.faults:
-            return self._screens.timed_out()
-        if "error_500_request" in self._portal.faults:
-            return self._screens.system_error()
+        if (failed := self._screens.untaken("request")) is not None:
+            return failed
         errors = self._portal.refusals_of_request(session, entered)
         if errors:
             return self._request_screen(session, entered, tuple(errors))
         self._portal.accept_request(self._address_of)
-        return RedirectResponse(ACCEPTED, 303)
+        return self._screens.taken("request") or RedirectResponse(ACCEPTED, 303)
 
     def _address_of(self, link: ResetLink) -> str:
         return f"{self._origin}{NEW_PASSWORD}?key={link.key}&lang=ja"
@@ -193,18 +199,15 @@ class KeiPortal:
         return self._form_screen("new_password", NEW_PASSWORD, session, key=key, user_id=user_id, errors=errors)
 
     def _take_password(self, session: Session, entered: dict[str, str]) -> Response:
-        faults = self._portal.faults
-        if "session_timeout_new_password" in faults:
-            return self._screens.timed_out()
-        if "error_500_new_password" in faults:
-            return self._screens.system_error()
+        if (failed := self._screens.untaken("new_password")) is not None:
+            return failed
         link = self._portal.open_link(entered["key"])
         if link is None:
             return self._screens.link_is_over()
         errors = self._portal.set_password(link, entered)
         if errors:
             return self._new_password_screen(session, entered["key"], entered["user_id"], tuple(errors))
-        return self._screens.system_error() if "error_500_after_set" in faults else RedirectResponse(CHANGED, 303)
+        return self._screens.taken("new_password") or RedirectResponse(CHANGED, 303)
 
     async def _changed(self, request: Request) -> Response:
         known = self._screens.session_of(request) is not None

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from rehearsal import pictures
 from rehearsal.portal import Portal, Session
+from rehearsal.web import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,7 @@ class Screens:
 
     def __init__(self, portal: Portal, cookie: str) -> None:
         self._cookie = cookie
+        self._faults = portal.faults
         self._sessions: dict[str, Session] = {}
         self._templates = _templates_of(portal.name)
         self._always = {"edition": portal.edition, "family": portal.family, "faults": portal.faults}
@@ -102,6 +104,24 @@ class Screens:
             "このURLは、有効期限が切れているか、すでに使用されています。",
             "お手数ですが、もう一度「パスワード初期化」を行ってください。",
         )
+
+    def not_here(self, heading: str) -> HTMLResponse:
+        """A screen that real portals have and nobody needs for the procedure."""
+        return self.notice(heading, "この画面は練習用のポータルにはありません。")
+
+    def untaken(self, what: str) -> Response | None:
+        """What a fault answers to a form (`request`, `new_password`) that the portal then does not take."""
+        if f"session_timeout_{what}" in self._faults:
+            return self.timed_out()
+        if f"error_500_{what}" in self._faults:
+            return self.system_error()
+        return NoAnswer() if f"cut_{what}_untaken" in self._faults else None
+
+    def taken(self, what: str) -> Response | None:
+        """What a fault answers to a form (`request`, `new_password`) that the portal has taken."""
+        if what == "new_password" and "error_500_after_set" in self._faults:
+            return self.system_error()
+        return NoAnswer() if f"cut_{what}" in self._faults else None
 
     def session_of(self, request: Request) -> Session | None:
         """The session that the browser's cookie names, if the portal still knows it."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-# Command: its Japanese description, the module whose `main(arguments)` performs it and returns the exit status.
+# Command: its Japanese description, and the function of the arguments that performs it and returns the exit status.
 COMMANDS = {
-    "features": ("手順（機能・シナリオ・文）の一覧を表示する", "runbook.gherkin.listing"),
-    "report": ("実行の記録から report.html を作り直す", "runbook.evidence.report"),
+    "features": ("手順（機能・シナリオ・文）の一覧を表示する", "runbook.gherkin.listing:main"),
+    "report": ("実行の記録から report.html を作り直す", "runbook.evidence.report:main"),
+    "resume": ("途中の初期化と、その続け方を表示する", "runbook.unfinished_command:resume"),
+    "abandon": ("途中の初期化を一つ閉じる（次の実行は、はじめから行う）", "runbook.unfinished_command:abandon"),
+    "password": ("緊急用: 保管したパスワードを一度だけ表示する（show）", "runbook.password_command:main"),
     # Named, not imported: the machinery knows nothing of the steps, whose layer alone knows both settings and SunBridge.
-    "sunbridge": ("サンブリッジの画面を調べる（inspect）、試しに見る（look）", "steps.sunbridge_command"),
+    "sunbridge": ("サンブリッジの画面を調べる（inspect）、試しに見る（look）", "steps.sunbridge_command:main"),
 }
 
 
@@ -18,7 +21,8 @@ def main(arguments: list[str]) -> int:
     """Perform one command; its module is imported only then."""
     name, *rest = arguments or ["--help"]
     if name in COMMANDS:
-        return int(import_module(COMMANDS[name][1]).main(rest))
+        module, _, function = COMMANDS[name][1].partition(":")
+        return int(getattr(import_module(module), function)(rest))
     lines = ["使い方: python -m runbook コマンド [オプション]", ""]
     lines += [f"  {command:<10} {description}" for command, (description, _) in COMMANDS.items()]
     asked_for_help = name in {"-h", "--help"}

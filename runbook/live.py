@@ -98,12 +98,20 @@ def _sunbridge_problems(config: pytest.Config, settings: Settings, *, is_practic
         case SunBridgeDriver.REHEARSAL if not is_practice:
             only_practice = "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"
             return [f"{only_practice}本物のサンブリッジには windows（自動）か handoff（人が操作）を書いてください。"]
+        case SunBridgeDriver.REHEARSAL if settings.SUNBRIDGE_EXE and not _is_page_here(settings.SUNBRIDGE_EXE):
+            page = "python -m rehearsal --sunbridge=page が表示した「サンブリッジ」のアドレス"
+            return [f"SUNBRIDGE_DRIVER=rehearsal のとき、SUNBRIDGE_EXE には {page}だけを書けます。"]
         case SunBridgeDriver.WINDOWS if sys.platform != "win32" and not settings.SUNBRIDGE_PYTHON:
             only_windows = "SUNBRIDGE_DRIVER=windows は Windows で使います。"
             return [f"{only_windows}ほかのパソコンのサンブリッジには handoff（人が操作）を書いてください。"]
         case SunBridgeDriver.HANDOFF if config.option.yes:
             return ["SUNBRIDGE_DRIVER=handoff は人が操作するので、無人運転（--yes）では使えません。"]
     return []
+
+
+def _is_page_here(address: str) -> bool:
+    url = urlsplit(address)
+    return url.scheme == "http" and is_loopback(url.hostname or "")
 
 
 @contextmanager

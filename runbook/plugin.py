@@ -127,7 +127,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         except SettingsError as error:
             raise pytest.UsageError(str(error)) from None
         own = config.stash[SETTINGS]
-        if own.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL:
+        if own.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL and not own.SUNBRIDGE_EXE:
             config.stash[STAND_INS] = StandIns([*live.stand_in_options(own), *config.option.rehearsal])
 
 

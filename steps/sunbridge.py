@@ -16,7 +16,7 @@ from sunbridge.clipboard import system_clipboard
 from sunbridge.controls import Controls, read_controls
 from sunbridge.handoff import HandOff
 from sunbridge.opening import open_sunbridge
-from sunbridge.rehearsal import RehearsalSunBridge
+from sunbridge.rehearsal import DRIVER, RehearsalSunBridge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +55,8 @@ def sunbridge(
     """SunBridge at its main menu; left as it was found, whatever happens."""
     if stand_ins is not None:
         made, worked_by = _stand_in(stand_ins, account, new_context)
+    elif settings.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL:
+        made, worked_by = RehearsalSunBridge(new_context().new_page(), settings.SUNBRIDGE_EXE), DRIVER
     else:
         made, worked_by = _own(pytestconfig, settings, account), WORKED_BY[settings.SUNBRIDGE_DRIVER]
     pytestconfig.stash[FACTS]["サンブリッジ"] = worked_by

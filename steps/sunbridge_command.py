@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.account import Portal
+from runbook.command_line import CommandLine
 from runbook.errors import RunbookError, SettingsError
 from runbook.secret import mask
 from runbook.settings import Settings
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from sunbridge.controls import Controls
 
-PROJECT = Path(__file__).resolve().parent.parent
 BEFORE = """はじめに、サンブリッジで次の画面を開いておいてください。
   1. サンブリッジを起動し、メインメニューを出す
   2. 「代理人編集」を開き、どの代理人でもよいので選ぶ
@@ -122,39 +122,20 @@ def _say(text: str, settings: Settings | None = None, *, to_error: bool = False)
     stream.write(f"{shown}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _plain_parser("python -m runbook sunbridge", "サンブリッジの画面に合わせるための道具です。")
+def _parser() -> CommandLine:
+    parser = CommandLine(prog="python -m runbook sunbridge", description="サンブリッジの画面に合わせるための道具です。")
     commands = parser.add_subparsers(metavar="inspect | look", required=True, title="できること")
-    inspect = commands.add_parser(
-        "inspect", help="開いている画面の部品を調べ、対応表の案を作る", add_help=False, description=BEFORE
-    )
+    inspect = commands.add_parser("inspect", help="開いている画面の部品を調べ、対応表の案を作る", description=BEFORE)
     inspect.formatter_class = argparse.RawDescriptionHelpFormatter
-    _in_japanese(inspect)
     inspect.add_argument("--title", default="", metavar="言葉", help="サンブリッジの題名に含まれる言葉")
     inspect.add_argument("--all", action="store_true", help="見えない部品も表示する")
     inspect.add_argument("--write", type=Path, metavar="ファイル", help="対応表の案を書く（上書きはしない）")
     inspect.set_defaults(do=_inspect)
-    look_only = commands.add_parser(
-        "look", help="代理人編集を開いて利用者IDを見比べ、何もせずに閉じる（試し）", add_help=False
-    )
-    _in_japanese(look_only)
+    look_only = commands.add_parser("look", help="代理人編集を開いて利用者IDを見比べ、何もせずに閉じる（試し）")
     look_only.set_defaults(do=_look)
     for each in (inspect, look_only):
-        each.add_argument(
-            "--env-file", type=Path, default=PROJECT / ".env", metavar="ファイル", help="設定（既定は .env）"
-        )
+        each.add_env_file()
     return parser
-
-
-def _plain_parser(name: str, description: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=name, description=description, add_help=False)
-    _in_japanese(parser)
-    return parser
-
-
-def _in_japanese(parser: argparse.ArgumentParser) -> None:
-    parser._optionals.title = "オプション"  # noqa: SLF001 - argparse has no public way to translate its headings
-    parser.add_argument("-h", "--help", action="help", help="この説明を表示する")
 
 
 if __name__ == "__main__":

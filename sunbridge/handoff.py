@@ -10,10 +10,10 @@ import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
+from runbook.terminal import Terminal
 from sunbridge.client import Proof, SaveEvidence
 from sunbridge.clipboard import Loan
 from sunbridge.errors import NotHandedOver, WrongUserId
-from sunbridge.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -235,7 +235,7 @@ class HandOffEditor:
     def _show(self, password: Secret) -> None:
         above = TYPE.format(tab=self._tab, length=len(password))
         try:
-            self._terminal.show_once(password, above, TYPED)
+            self._terminal.show_once(password, above=above, question=TYPED)
         except OSError:
             raise NotHandedOver("パスワードを渡せません。クリップボードも端末も使えません。", remedy=SEALED) from None
         self._was_shown = True

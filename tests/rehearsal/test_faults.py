@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.rehearsal.visitor import FIELDS, Screen, Visitor
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
+
     from tests.rehearsal.conftest import StandIns
-    from tests.rehearsal.visitor import Screen, Visitor
 
 GOOD = "Nezumi#2031"
 EVERY_PORTAL = pytest.mark.parametrize("portal", ["futsu", "kei"])
@@ -80,12 +83,108 @@ def test_fault_when_the_password_is_sent(
     visitor = stand_ins.visitor(portal)
     screen = visitor.open(link)
     stand_ins.control("POST", "fault", {"name": f"{portal}:{fault}"})
-    family_b = {"user_id": visitor.account["user_id"], "temporary": temporary} if temporary else {}
-    answer = visitor.submit(screen, new=GOOD, again=GOOD, **family_b)
+    answer = visitor.submit(screen, new=GOOD, again=GOOD, **_family_b(visitor, temporary))
     assert words in answer.text
     assert answer.status == status
     assert stand_ins.logs_in(portal, GOOD) is is_set
     assert stand_ins.state(portal)["password_submissions"] == 1
+
+
+@pytest.mark.parametrize(("fault", "taken"), [("cut_request", 1), ("cut_request_untaken", 0)])
+@EVERY_PORTAL
+def test_connection_is_cut_when_the_request_is_sent(
+    serve: Callable[..., StandIns], portal: str, fault: str, taken: int
+) -> None:
+    """Nothing is answered; the request counts once as sent, and is taken and its mail sent or not, as --help says."""
+    stand_ins = serve("--fault", f"{portal}:{fault}")
+    with stand_ins.inbox() as inbox:
+        before = inbox.count()
+        with pytest.raises(ConnectionResetError):
+            stand_ins.visitor(portal).ask_for_reset()
+        if taken:
+            inbox.wait_for_reset_mail(after=before)
+    state = stand_ins.state(portal)
+    assert (state["request_submissions"], state["reset_requests"]) == (1, taken)
+
+
+@pytest.mark.parametrize(("fault", "is_set"), [("cut_new_password", True), ("cut_new_password_untaken", False)])
+@EVERY_PORTAL
+def test_connection_is_cut_when_the_password_is_sent(
+    stand_ins: StandIns, portal: str, fault: str, is_set: bool
+) -> None:
+    """Nothing is answered; whether the password changed is as --help says, and the portal goes on serving."""
+    link, temporary = stand_ins.link_for(portal)
+    visitor = stand_ins.visitor(portal)
+    screen = visitor.open(link)
+    stand_ins.control("POST", "fault", {"name": f"{portal}:{fault}"})
+    with pytest.raises(ConnectionResetError):
+        visitor.submit(screen, new=GOOD, again=GOOD, **_family_b(visitor, temporary))
+    assert stand_ins.logs_in(portal, GOOD) is is_set
+    assert stand_ins.state(portal)["password_submissions"] == 1
+    assert "マイページログイン" in visitor.login().text
+
+
+@pytest.mark.parametrize("fault", ["cut_request", "cut_request_untaken"])
+@EVERY_PORTAL
+def test_a_browser_does_not_send_a_cut_request_again(stand_ins: StandIns, page: Page, portal: str, fault: str) -> None:
+    """One press is one submission: Chromium, which sends again by itself in many cases, has no cause to."""
+    account = stand_ins.said[portal]
+    page.goto(stand_ins.visitor(portal).request().address)
+    stand_ins.control("POST", "fault", {"name": f"{portal}:{fault}"})
+    entered = {"user_id": account["user_id"], "mail_address": account["mail_address"]}
+    assert _cut_short(page, portal, "パスワード初期化依頼", entered) == "net::ERR_CONNECTION_RESET"
+    assert stand_ins.state(portal)["request_submissions"] == 1
+
+
+@pytest.mark.parametrize("fault", ["cut_new_password", "cut_new_password_untaken"])
+@EVERY_PORTAL
+def test_a_browser_does_not_send_a_cut_password_again(stand_ins: StandIns, page: Page, portal: str, fault: str) -> None:
+    """The same for the new password."""
+    link, temporary = stand_ins.link_for(portal)
+    page.goto(link)
+    stand_ins.control("POST", "fault", {"name": f"{portal}:{fault}"})
+    entered = {"new": GOOD, "again": GOOD, **_family_b(stand_ins.visitor(portal), temporary)}
+    button = {"futsu": "登録", "kei": "設定する"}[portal]
+    assert _cut_short(page, portal, button, entered) == "net::ERR_CONNECTION_RESET"
+    assert stand_ins.state(portal)["password_submissions"] == 1
+
+
+def _cut_short(page: Page, portal: str, button: str, entered: dict[str, str]) -> str | None:
+    """Send the form on `page`; why the browser says that nothing was answered."""
+    _fill_in(page, portal, entered)
+    with page.expect_event("requestfailed") as failed:
+        page.get_by_role("button", name=button, exact=True).click()
+    assert failed.value.method == "POST"
+    return failed.value.failure
+
+
+@pytest.mark.parametrize(
+    ("control", "leads_to"),
+    [
+        ("変更", {"futsu": "練習用のポータルにはありません", "kei": "練習用のポータルにはありません"}),
+        ("ログアウト", {"futsu": "ログアウトしました", "kei": "「ログイン」ボタンを押してください"}),
+    ],
+)
+@EVERY_PORTAL
+def test_first_login_demands_another_password(
+    serve: Callable[..., StandIns], page: Page, portal: str, control: str, leads_to: dict[str, str]
+) -> None:
+    """The right password leads to a screen that asks for another and lets out, not to マイページ; a wrong one does not."""
+    stand_ins = serve("--fault", f"{portal}:change_at_first_login")
+    link, temporary = stand_ins.link_for(portal)
+    visitor = stand_ins.visitor(portal)
+    visitor.submit(visitor.open(link), new=GOOD, again=GOOD, **_family_b(visitor, temporary))
+    assert "誤りがあります" in visitor.log_in("wrong").text
+    page.goto(visitor.login().address)
+    _fill_in(page, portal, {"user_id": visitor.account["user_id"], "password": GOOD})
+    page.get_by_role("button", name="ログイン", exact=True).click()
+    page.get_by_text("初回ログインのため、新しいパスワードに変更してください。").wait_for()
+    assert page.locator("input[type=password]").count() == 3
+    assert page.get_by_text("マイページ").count() == 0
+    page.get_by_role("button", name=control).or_(page.get_by_role("link", name=control)).click()
+    page.get_by_text(leads_to[portal]).wait_for()
+    state = stand_ins.state(portal)
+    assert (state["logins_succeeded"], state["passwords_set"]) == (1, 1)
 
 
 @pytest.mark.parametrize("fault", ["link_expired", "link_lifetime=0"])
@@ -147,3 +246,13 @@ def test_faults_are_switched_while_serving(stand_ins: StandIns) -> None:
     assert stand_ins.visitor("kei").top().status == 200
     with pytest.raises(urllib.error.HTTPError, match="400"):
         stand_ins.control("POST", "fault", {"name": "futsu:no_such"})
+
+
+def _family_b(visitor: Visitor, temporary: str) -> dict[str, str]:
+    """What is asked for besides the new password where the mail gave a 仮パスワード."""
+    return {"user_id": visitor.account["user_id"], "temporary": temporary} if temporary else {}
+
+
+def _fill_in(page: Page, portal: str, entered: dict[str, str]) -> None:
+    for ours, value in entered.items():
+        page.locator(f"input[name={FIELDS[portal][ours]}]").fill(value)

@@ -51,8 +51,13 @@ class Terminal:
         with self._lend():
             return _typed(question)
 
-    def show_once(self, password: Secret, above: str, question: str) -> None:
-        """Show `password` until Enter is pressed.
+    def show_once(self, *passwords: Secret, above: str, question: str) -> None:
+        """Show `passwords`, each on a line of its own, until Enter is pressed.
+
+        Args:
+            passwords: what is shown; it is never on the first page.
+            above: what stands above them.
+            question: what asks for Enter.
 
         Raises:
             OSError: it could not be taken off this screen.
@@ -62,7 +67,9 @@ class Terminal:
         with self._lend():
             _forget_what_was_typed_ahead()
             try:
-                sys.stdout.write(f"{SECOND_PAGE}{CLEAR}{above}\n\n    {password.reveal()}\n\n")
+                sys.stdout.write(f"{SECOND_PAGE}{CLEAR}{above}\n\n")
+                sys.stdout.writelines(f"    {password.reveal()}\n" for password in passwords)
+                sys.stdout.write("\n")
                 _typed(question)
             finally:
                 sys.stdout.write(f"{CLEAR}{FIRST_PAGE}")
