@@ -42,6 +42,7 @@ class Sent:
         expected: what a success shows, for an error.
         refusal: makes the error for words with which the portal does not take the entries.
         remedy: what to do when the answer cannot be understood.
+        understood: kinds of negative evidence that tell all the same what became of the form; their own remedy holds.
         changes_something: whether it would be wrong to call it refused when it was taken. A login changes nothing:
             there any words of a mistake refuse, also on a page of their own.
     """
@@ -52,6 +53,7 @@ class Sent:
     expected: str
     refusal: Callable[[str, str], Refused]
     remedy: str
+    understood: tuple[type[ScreenError], ...] = ()
     changes_something: bool = True
 
 
@@ -114,7 +116,8 @@ class _Answer:
         if trouble := self._sent.screen.trouble(view, told, expected=is_there or bool(success)):
             if self._holds(page, trouble.error.__name__):
                 seen = f"画面に「{trouble.words}」と表示されています。"
-                raise self._at(page, trouble.error(seen, expected=self._sent.expected, remedy=self._sent.remedy))
+                remedy = "" if trouble.error in self._sent.understood else self._sent.remedy
+                raise self._at(page, trouble.error(seen, expected=self._sent.expected, remedy=remedy))
         elif mistakes := _mistakes(
             told,
             self._words.mistakes,

@@ -43,6 +43,7 @@ class PortalWords:
         ways_back: controls that do not send a form.
         sending: controls that send one.
         link_expired: the mail's link no longer opens.
+        locked: the ID is locked. Only what has happened: 「6回誤るとロックされます」 warns.
         agreed: questions (`confirm`) that only ask again for what was just pressed; any other question is answered no.
     """
 
@@ -147,6 +148,7 @@ class PortalWords:
             "不正",
             "無効",
             "ロック",
+            "利用停止中",
             "超えて",
             "不足",
             "足りません",
@@ -285,6 +287,12 @@ class PortalWords:
             "使用できません",
         ),
         *("お使いいただけません", "expired"),
+    )
+    locked: tuple[str, ...] = (
+        *("ロックしました", "ロックされています", "ロックされており", "ロックされてしまいました", "ロックされている。"),
+        *("ロックされたため", "ロックされたので", "ロックされているため", "ロックされているので", "ロック中"),
+        *("ロック状態", "ロックがかかりました", "ロックがかかって", "ロックになりました", "ロックとなりました"),
+        *("IDは利用停止中", "IDが利用停止中", "アカウントは利用停止中", "アカウントが利用停止中"),
     )
     agreed: tuple[str, ...] = ("初期化", "依頼", "送信", "変更", "設定", "登録", "更新", "実行")
 

@@ -6,6 +6,7 @@ import hmac
 import secrets
 import string
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ class Counts:
         reset_requests: those of them that the portal accepted.
         mails_sent: mails handed to the mail server.
         password_submissions: times a new password was sent, whatever the answer was.
+        most_submissions_of_a_link: the same, through that link through which it was sent most often.
         passwords_set: those of them that changed the password.
         logins_succeeded: logins with the right password.
         logins_failed: all other logins.
@@ -57,6 +59,7 @@ class Counts:
     reset_requests: int = 0
     mails_sent: int = 0
     password_submissions: int = 0
+    most_submissions_of_a_link: int = 0
     passwords_set: int = 0
     logins_succeeded: int = 0
     logins_failed: int = 0
@@ -97,6 +100,7 @@ class Account:
     _password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     _wrong_logins: int = 0
     _link: ResetLink | None = field(default=None, repr=False)
+    _submissions: Counter[str] = field(default_factory=Counter, repr=False)
 
     def log_in(self, user_id: str, password: str) -> Login:
         """Try to log in. The sixth wrong password in a row locks; a lock also refuses the right password."""
@@ -139,6 +143,12 @@ class Account:
         if link is None or not same(key, link.key) or self.clock() - link.issued_at > lifetime:
             return None
         return link
+
+    def count_submission(self, key: str) -> None:
+        """Count that a new password was sent through the link with this key."""
+        self._submissions[key] += 1
+        self.counts.password_submissions += 1
+        self.counts.most_submissions_of_a_link = max(self._submissions.values())
 
     def set_password(self, password: str) -> None:
         """Put `password` in force; the link is used up and a lock is lifted."""

@@ -171,7 +171,7 @@ class FutsuPortal:
         parameters = [*request.query_params.multi_items(), *form.multi_items()]
         key = str(dict(parameters).get("key", ""))
         if forward(parameters) == "PasswordToroku":
-            self._portal.account.counts.password_submissions += 1
+            self._portal.account.count_submission(key)
             guarded = self._guard(request, form)
             return self._take_password(guarded, form, key) if isinstance(guarded, Session) else guarded
         if self._portal.open_link(key) is None:

@@ -179,7 +179,7 @@ class KeiPortal:
 
     async def _new_password(self, request: Request) -> Response:
         if request.method == "POST":
-            self._portal.account.counts.password_submissions += 1
+            self._portal.account.count_submission(str((await request.form()).get("key", "")))
             names = {
                 "key": "key",
                 "user_id": "userId",

@@ -32,8 +32,8 @@ SLIPS = (
 )
 
 
-class NobodyThere(RunbookError):
-    """A person has to read and answer, and there is no terminal."""
+class NoTerminal(RunbookError):
+    """A person has to read and answer, and there is no terminal that would do."""
 
     default_remedy = "出力をファイルやほかのプログラムに渡さずに、端末（コマンドの画面）で直接実行してください。"
 
@@ -95,11 +95,11 @@ def attended_terminal() -> Terminal:
     """The terminal of the person who called the command.
 
     Raises:
-        NobodyThere: input or output is no terminal.
+        NoTerminal: input or output is no terminal.
     """
     terminal = Terminal(nullcontext)
     if not terminal.is_there:
-        raise NobodyThere("端末のないところで実行されたか、入出力が端末につながっていません。")
+        raise NoTerminal("端末のないところで実行されたか、入出力が端末につながっていません。")
     return terminal
 
 

@@ -57,7 +57,7 @@ class NotPressed(ScreenError):
 
     default_remedy = (
         "ボタンは押されておらず、何も送信していません。"
-        "報告書の画像で、ほかの表示に覆われていないか、使える状態かを確かめ、もう一度はじめから実行してください。"
+        "報告書の画像で、ほかの表示に覆われていないか、使える状態かを確かめ、もう一度実行してください。"
     )
 
 
@@ -72,7 +72,7 @@ class SessionExpired(ScreenError):
     """The portal ended the session (時間切れ), often with status 200."""
 
     category = Category.ENVIRONMENT
-    default_remedy = "もう一度はじめから実行してください。"
+    default_remedy = "もう一度実行してください。続きから行います。"
 
 
 class InvalidTransition(ScreenError):
@@ -105,7 +105,7 @@ class LinkExpired(ScreenError):
     """The one-time link of the reset mail no longer opens: its time is over or it was used."""
 
     category = Category.CREDENTIALS
-    default_remedy = "もう一度はじめから実行し、新しいメールを受け取ってください。古いメールのリンクは使えません。"
+    default_remedy = "もう一度実行してください。新しいメールを依頼します。古いメールのリンクは使えません。"
 
 
 class Refused(RunbookError):
@@ -118,10 +118,11 @@ class Refused(RunbookError):
 
 
 class LoginRefused(Refused):
-    """A login did not succeed. It is not tried again: portals lock after about six wrong tries."""
+    """A login did not succeed. It is not tried again in the same run: portals lock after about six wrong tries."""
 
     default_remedy = (
-        "同じパスワードで繰り返しログインしないでください（ロックされます）。画面の指示を読んで対処してください。"
+        "同じパスワードで繰り返しログインしないでください（ロックされます）。画面の指示を読んでください。"
+        "もう一度実行すると、一度だけログインを試し、できなければ別の新しいパスワードで依頼からやり直します。"
     )
 
 

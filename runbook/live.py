@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from runbook.account import load_profile
 from runbook.checks import is_loopback
 from runbook.errors import SettingsError
+from runbook.journal import Author, Journal
 from runbook.settings import Settings, SunBridgeDriver, settings_error
+from runbook.state import NEEDS
+from runbook.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +23,9 @@ if TYPE_CHECKING:
     from _pytest.capture import CaptureManager  # pytest has no public name for it
 
     from runbook.account import Portal
+    from runbook.run import Run
 
 ANSWER = "はい"
-
-# A stop between the portal and SunBridge leaves the new password sealed, and nothing yet shows it or goes on from there.
-NOT_YET_REAL = (
-    "本物のポータルでは、この版はまだ使えません（途中で止まったあとを引き継ぐしくみが、まだないためです）。"
-    "練習用のポータル（127.0.0.1）だけで使えます。"
-)
 
 # Each of these keeps what is typed, or repeats what must happen once. pytest's name for it: what the operator wrote.
 LEAKING_OPTIONS = {
@@ -61,11 +59,13 @@ def refuse_what_would_leak(config: pytest.Config) -> None:
         )
 
 
-def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> None:
+def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run: Run) -> None:
     """Refuse an incomplete live run, then ask the operator; `--yes` is the answer given beforehand.
 
     Raises:
         SettingsError: lists everything that is missing, or says that the operator did not agree.
+        StoreError: passwords cannot be kept in the state folder.
+        JournalError: the journal cannot be read or written there.
     """
     problems = settings.missing_for(portals)
     if settings.RUNBOOK_TERMS_READ != "yes":
@@ -74,8 +74,6 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
         )
     addresses = {portal: getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in sorted(portals)}
     is_practice = all(is_loopback(urlsplit(address).hostname or "") for address in addresses.values())
-    if not is_practice:
-        problems.append(NOT_YET_REAL)
     problems += _sunbridge_problems(config, settings, is_practice=is_practice)
     remedy = ""
     for portal in sorted(portals):
@@ -86,10 +84,26 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal]) -> 
             remedy = ".env（書き方は .env.example にあります）と、名前の出ている config/ のファイルを直してください。"
     if problems:
         raise settings_error(problems, remedy=remedy)
+    unfinished = _unfinished(settings, run)
     if config.option.yes:
         return
+    targets = []
+    for portal, url in addresses.items():
+        user_id = getattr(settings, f"{portal.upper()}_USER_ID")
+        targets.append(f"{portal.japanese} {user_id}　{url}{unfinished.get((portal, user_id.value), '')}")
     with terminal(config):
-        _ask([f"{p.japanese} {getattr(settings, f'{p.upper()}_USER_ID')}　{url}" for p, url in addresses.items()])
+        _ask(targets)
+
+
+def _unfinished(settings: Settings, run: Run) -> dict[tuple[str, str], str]:
+    """Make sure that store and journal can be used, before anybody is asked; what is unfinished, by portal and ID."""
+    open_store(settings.state_folder)
+    with closing(Journal(settings.state_folder, Author(run.run_id, run.operator))) as journal:
+        return {
+            (each.portal, each.payment_user_id): f"\n    途中の初期化があります（{each.state.japanese}）。"
+            f"{NEEDS[each.state]}"
+            for each in journal.all_unfinished()
+        }
 
 
 def _sunbridge_problems(config: pytest.Config, settings: Settings, *, is_practice: bool) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from runbook.account import Portal
 from runbook.command_line import (
     CommandLine,
-    NobodyThere,
+    NoTerminal,
     agrees,
     attended_terminal,
     author_of,
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
 
 WORD = "表示する"
 READ = "読み終えたら Enter を押してください（表示を消します）: "
-ABOVE = """\
-{title}を一度だけ表示します。紙や写真に残さないでください。大文字と小文字を区別します。"""
+ABOVE = "{title}を一度だけ表示します。紙や写真に残さないでください。大文字と小文字を区別します。"
 
 
 class Which(StrEnum):
@@ -105,7 +105,7 @@ def _parser() -> CommandLine:
 def _show(given: argparse.Namespace) -> int:
     terminal = attended_terminal()
     if not terminal.can_erase:
-        raise NobodyThere(
+        raise NoTerminal(
             "この端末は表示を消せないので、パスワードを表示できません。",
             remedy="画面の表示を消せる端末（Windows ターミナルなど）で、もう一度実行してください。",
         )
@@ -124,10 +124,8 @@ def _show(given: argparse.Namespace) -> int:
     if trouble := history.trouble or _note(folder, author, history.record, which):
         # In an emergency the password matters more than the record of its showing.
         say(f"表示したことを記録できません: {trouble}\n記録せずに表示します。表示したことを、別に書き留めてください。")
-    try:
+    with suppress(KeyboardInterrupt, UnicodeDecodeError):  # whatever was typed instead of Enter, it is erased
         terminal.show_once(*kept[which], above=ABOVE.format(title=title), question=READ)
-    except (KeyboardInterrupt, UnicodeDecodeError):  # whatever was typed instead of Enter: it is erased all the same
-        pass
     say("表示を消しました。")
     return 0
 

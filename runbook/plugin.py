@@ -16,7 +16,7 @@ import pytest
 from runbook import live
 from runbook.account import Portal
 from runbook.browser import display_exists, launch_options
-from runbook.errors import SettingsError
+from runbook.errors import RunbookError, SettingsError
 from runbook.evidence.environment import FACTS
 from runbook.gherkin import console
 from runbook.run import RUN, Run, Target
@@ -123,8 +123,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     if config.option.live:
         try:
-            live.confirm(config, config.stash[SETTINGS], portals)
-        except SettingsError as error:
+            live.confirm(config, config.stash[SETTINGS], portals, config.stash[RUN])
+        except RunbookError as error:
             raise pytest.UsageError(str(error)) from None
         own = config.stash[SETTINGS]
         if own.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL and not own.SUNBRIDGE_EXE:

@@ -150,7 +150,8 @@ def _consequences(record: Record, store: SecretStore) -> list[str]:
     show = f"「python -m runbook password show --portal {record.portal} --which set-aside」"
     if store.pending(key) is not None:
         password = [
-            f"  ・この初期化の新しいパスワード（保留）は、{on_portal(record.state)}中止しても元には戻りません。",
+            f"  ・この初期化の新しいパスワード（保留）は、{on_portal(record.state)}",
+            "    中止しても、ポータルのパスワードは元に戻りません。",
             "  ・保留のパスワードは消さずに取り置きます。次の初期化が完了するまでは、",
             f"    {show}で見られます。",
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from allure_commons.model2 import Label, Parameter, Status, StatusDetails, TestResult, TestStepResult
@@ -21,6 +21,7 @@ from runbook.gherkin.earlier import said_instead
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
+    from playwright.sync_api import Browser
     from pytest_bdd.parser import Feature, Scenario, Step
 
 STARTED_FROM = "はじめの画面"
@@ -39,6 +40,7 @@ class AllureBridge:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._open: tuple[str, TestStepResult] | None = None
+        self._browser: Browser | None = None
 
     @property
     def _reporter(self) -> Any:  # noqa: ANN401 - an AllureReporter, which has no types
@@ -49,6 +51,7 @@ class AllureBridge:
         """Name the test result in the feature's words."""
         progress = Progress(changes_nothing=ONLY_LOOKS_TAG in (feature.tags | scenario.tags))
         progress.rotation = request.node.stash.get(ROTATION, None)
+        progress.browser_is_gone = self._browser_is_gone
         request.node.stash[PROGRESS] = progress
         result = self._reporter.get_test(None)
         result.description = "\n\n".join(line.strip() for line in feature.description.splitlines())
@@ -123,8 +126,10 @@ class AllureBridge:
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Generator[None, object, object]:
-        """Notice the rotation, whichever fixture or step asks for it first."""
+        """Notice the rotation and the browser, whichever fixture or step asks for them first."""
         value = yield
+        if fixturedef.argname == "browser":
+            self._browser = cast("Browser", value)
         if fixturedef.argname == "rotation" and isinstance(value, Changes):
             request.node.stash[ROTATION] = value
             if progress := request.node.stash.get(PROGRESS, None):
@@ -150,6 +155,9 @@ class AllureBridge:
                 message=item.stash[FAILURE], trace=trace(call.excinfo.value, self._config.rootpath)
             )
         return report
+
+    def _browser_is_gone(self) -> bool:
+        return self._browser is not None and not self._browser.is_connected()
 
     def _begin(self, title: str, *parameters: Parameter) -> None:
         step = TestStepResult(name=title, start=_now(), parameters=list(parameters))

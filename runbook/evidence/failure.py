@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 
 from runbook.errors import Category, RunbookError
 from runbook.secret import mask
@@ -31,6 +32,8 @@ INTERRUPTED = "人の操作で中断されました。"
 INTERRUPTED_REMEDY = (
     "「すでに変わったこと」を確かめたうえで、もう一度実行するか、手順書のとおり手作業で続けてください。"
 )
+BROWSER_GONE = "ブラウザーが終了しました（閉じられたか、異常終了しました）。"
+BROWSER_GONE_REMEDY = "「すでに変わったこと」を確かめて、もう一度実行してください。続きから行います。"
 BUG_CATEGORY = "プログラムの誤り"
 NOT_SEEN_CATEGORY = "確認の不一致"
 BEFORE_ALL = "手順を始める前の準備"
@@ -66,7 +69,8 @@ def failure_text(exception: BaseException, progress: Progress | None, *, when: s
 
 def is_the_programs_fault(exception: BaseException) -> bool:
     """Whether the failure is neither one that the runbook knows nor a check that found something else."""
-    return not isinstance(exception, (RunbookError, AssertionError, pytest.fail.Exception))
+    known = isinstance(exception, (RunbookError, AssertionError, pytest.fail.Exception))
+    return not known and not _tells_of_a_closed_browser(exception)
 
 
 def trace(exception: BaseException, root: Path) -> str:
@@ -85,6 +89,9 @@ def _place(progress: Progress | None, when: str) -> str:
 
 
 def _four_answers(exception: BaseException, progress: Progress | None) -> tuple[str, str, str, str]:
+    if _tells_of_a_closed_browser(exception) or (progress and progress.browser_is_gone()):
+        expected = exception.expected if isinstance(exception, RunbookError) else ""
+        return expected, BROWSER_GONE, BROWSER_GONE_REMEDY, Category.ENVIRONMENT.value
     if isinstance(exception, RunbookError):
         return exception.expected, exception.seen, exception.remedy, exception.category.value
     if isinstance(exception, (KeyboardInterrupt, pytest.exit.Exception)):
@@ -97,6 +104,10 @@ def _four_answers(exception: BaseException, progress: Progress | None) -> tuple[
     if detail.startswith("assert"):
         detail = ""  # pytest's own wording of a comparison in code
     return expected, f"{NOT_SEEN}（{detail}）" if detail else NOT_SEEN, NOT_SEEN_REMEDY, NOT_SEEN_CATEGORY
+
+
+def _tells_of_a_closed_browser(exception: BaseException) -> bool:
+    return isinstance(exception, PlaywrightError) and "has been closed" in exception.message
 
 
 def _changed(progress: Progress | None) -> str:

@@ -12,7 +12,7 @@ from pytest_bdd.utils import registry_get_safe
 from runbook.gherkin.words import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pytest_bdd.parser import ScenarioTemplate
 
@@ -52,6 +52,7 @@ class Progress:
         scene: where the step that was begun last started, or where it stopped.
         rotation: the fixture of that name, once it exists.
         changes_nothing: the scenario only looks (tag `screens`).
+        browser_is_gone: whether the browser has ended, by whatever hand.
         said: ids of the values already put into the record in words.
     """
 
@@ -61,6 +62,7 @@ class Progress:
     number: str | None = None
     scene: Scene | None = None
     rotation: Changes | None = None
+    browser_is_gone: Callable[[], bool] = lambda: False
     said: set[int] = field(default_factory=set)
 
     def begin(self, keyword: str, name: str) -> None:

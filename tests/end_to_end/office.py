@@ -137,9 +137,11 @@ class Office:
         store = open_store(self.state, sealed_file_only=True)
         for portal in Portal:
             key = f"{portal}/{self.said[portal]['user_id']}"
-            for name, kept in (("pending", store.pending(key)), ("current", store.current(key))):
-                if kept is not None:
-                    found[f"{portal} {name} password"] = kept.reveal()
+            kept = {"pending": store.pending(key), "current": store.current(key), "previous": store.previous(key)}
+            kept |= {f"set-aside-{number}": each for number, each in enumerate(store.set_aside(key))}
+            for name, password in kept.items():
+                if password is not None:
+                    found[f"{portal} {name} password"] = password.reveal()
         for number, text in enumerate(self._mails()):
             for link in re.findall(r"https?://[^\s\"<>]+", text):
                 token = max(re.split(r"[/?&=;#]", link), key=len)

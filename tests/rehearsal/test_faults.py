@@ -152,7 +152,7 @@ def test_a_browser_does_not_send_a_cut_password_again(stand_ins: StandIns, page:
 def _cut_short(page: Page, portal: str, button: str, entered: dict[str, str]) -> str | None:
     """Send the form on `page`; why the browser says that nothing was answered."""
     _fill_in(page, portal, entered)
-    with page.expect_event("requestfailed") as failed:
+    with page.expect_event("requestfailed", timeout=5000) as failed:
         page.get_by_role("button", name=button, exact=True).click()
     assert failed.value.method == "POST"
     return failed.value.failure

@@ -41,6 +41,7 @@ def test_whole_reset_in_every_edition(serve: Callable[..., StandIns], portal: st
         "reset_requests": 1,
         "mails_sent": 1,
         "password_submissions": 1,
+        "most_submissions_of_a_link": 1,
         "passwords_set": 1,
         "logins_succeeded": 1,
         "logins_failed": 0,

@@ -1,0 +1,113 @@
+"""Ctrl-C, a browser that crashes, a SunBridge that is closed: at each step the right sentence, and the next run goes on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from runbook.account import Portal
+from runbook.state import CHANGED, State
+from tests.crash.inside import journal_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.crash.case import CrashOffice
+
+INTERRUPTED = 2
+
+# Number of the sentence in the feature of 普通車, and where the rotation stands when it begins.
+SENTENCES = {
+    2: State.PREPARED,
+    3: State.PREPARED,
+    5: State.PREPARED,
+    6: State.PREPARED,
+    8: State.PREPARED,
+    9: State.PREPARED,
+    10: State.PREPARED,
+    12: State.PREPARED,
+    14: State.PREPARED,
+    16: State.PREPARED,
+    18: State.REQUESTED,
+    20: State.LINK_RECEIVED,
+    21: State.LINK_RECEIVED,
+    23: State.SET,
+    25: State.PROVED,
+    27: State.PROVED,
+    29: State.STORED,
+}
+WITH_A_BROWSER = {number: state for number, state in SENTENCES.items() if number not in {2, 5, 18, 29}}
+SUNBRIDGE_ACTS = {
+    "look: open": (1, State.PREPARED),
+    "look: tab": (2, State.PREPARED),
+    "look: id": (3, State.PREPARED),
+    "look: close": (4, State.PREPARED),
+    "open": (5, State.PROVED),
+    "tab": (6, State.PROVED),
+    "id": (7, State.PROVED),
+    "password": (8, State.PROVED),
+    "save": (9, State.PROVED),
+}
+
+
+def stands_at(office: CrashOffice, state: State, said: str) -> None:
+    """The journal says so, and so does what the operator reads."""
+    [record] = journal_of(office)
+    assert record.state is state
+    assert CHANGED[state] in said
+    assert "次にすること" in said
+    assert "Traceback" not in said
+
+
+def goes_on(office: CrashOffice) -> None:
+    """The next run comes to the end, and everything holds."""
+    result = office.run()
+    assert result.returncode == 0, result.stdout
+    assert office.broken_promises() == []
+    assert office.portal(Portal.FUTSU)["reset_requests"] == 1
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_ctrl_c(office: CrashOffice, sentence: int) -> None:
+    """The operator stops the run."""
+    result = office.run(f"interrupt:step:{sentence}")
+    assert result.returncode == INTERRUPTED
+    record = _failure_in_the_record(office)
+    assert "人の操作で中断されました" in record
+    stands_at(office, SENTENCES[sentence], record)
+    goes_on(office)
+
+
+@pytest.mark.parametrize("sentence", WITH_A_BROWSER)
+def test_a_browser_that_crashes(office: CrashOffice, sentence: int) -> None:
+    """It is gone before the step acts; said as such, and not as a mistake of the program."""
+    result = office.run(f"browser:step:{sentence}")
+    assert result.returncode == 1
+    assert "ブラウザーが終了しました" in result.stdout
+    stands_at(office, SENTENCES[sentence], result.stdout)
+    goes_on(office)
+
+
+@pytest.mark.parametrize("act", SUNBRIDGE_ACTS)
+def test_sunbridge_is_closed(office: CrashOffice, act: str) -> None:
+    """By a person, or because it crashed, at each of the acts in it."""
+    number, state = SUNBRIDGE_ACTS[act]
+    result = office.run(f"close:sunbridge:{number}")
+    assert result.returncode == 1
+    stands_at(office, state, result.stdout)
+    goes_on(office)
+
+
+def test_every_sentence_that_acts_is_among_them(open_office: Callable[..., CrashOffice]) -> None:
+    """A feature that grows makes this list grow."""
+    feature = (open_office().project / "features" / "futsu_reset.feature").read_text(encoding="utf-8")
+    sentences = [line.strip() for line in feature.splitlines() if re.match(r" +(前提|かつ|もし|ならば) ", line)]
+    acting = {number for number, sentence in enumerate(sentences, 1) if "【" in sentence}
+    assert acting <= set(SENTENCES)
+
+
+def _failure_in_the_record(office: CrashOffice) -> str:
+    results = [path.read_text(encoding="utf-8") for path in office.project.rglob("*-result.json")]
+    return "\n".join(results).replace("\\n", "\n")
