@@ -141,8 +141,9 @@ class SecondChangeDemanded(ScreenError):
     category = Category.CREDENTIALS
     default_remedy = (
         "新しいパスワードでログインできましたが、ポータルがもう一度パスワードの変更を求めています。"
-        "「python -m runbook password show」で新しいパスワードを確かめ、手作業でログインして変更し、"
-        "変更後のパスワードをサンブリッジに設定してください。そのあと「python -m runbook abandon」でこの初期化を閉じます。"
+        "「python -m runbook password show --portal futsu」（軽四輪は kei）で新しいパスワードを確かめ、"
+        "手作業でログインして変更し、変更後のパスワードをサンブリッジに設定してください。"
+        "そのあと「python -m runbook resume」で番号を確かめ、「python -m runbook abandon 番号」でこの初期化を閉じます。"
     )
 
 

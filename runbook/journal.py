@@ -225,8 +225,14 @@ class Journal:
         [record] = self._records("number = ?", number)
         return record
 
-    def begin(self, portal: str, payment_user_id: str, origin: str) -> Record:
-        """Open a rotation in the state `new`.
+    def begin(self, portal: str, payment_user_id: str, origin: str, state: State = State.NEW) -> Record:
+        """Open a rotation.
+
+        Args:
+            portal: code name of the portal.
+            payment_user_id: whose password, in full.
+            origin: `https://host` of the portal.
+            state: where it stands already; `new` is written before it in any case.
 
         Raises:
             JournalError: the account has an unfinished one.
@@ -234,9 +240,10 @@ class Journal:
         with self._writing() as write:
             number = write(
                 "INSERT INTO rotations (portal, payment_user_id, origin, state) VALUES (?, ?, ?, ?)",
-                (portal, payment_user_id, origin, State.NEW),
+                (portal, payment_user_id, origin, state),
             ).lastrowid
-            self._append(write, number, State.NEW, {})
+            for each in dict.fromkeys((State.NEW, state)):
+                self._append(write, number, each, {})
         return self.read(int(number or 0))
 
     def enter(self, number: int, state: State, facts: Mapping[str, Any] | None = None) -> None:

@@ -36,8 +36,7 @@ class RotationRefused(RunbookError):
     """The rotation must not go on by itself; a person has to decide."""
 
     default_remedy = (
-        "「python -m runbook resume」で途中の初期化を確かめてください。"
-        "続けないときは「python -m runbook abandon」で閉じると、はじめからやり直せます。"
+        "もう一度実行してください。続きから行います。途中の初期化は「python -m runbook resume」で確かめられます。"
     )
 
 
@@ -120,14 +119,15 @@ class Rotation:
         account, pending = self.account, self._store.pending(self.account.key)
         self._record = self._journal.unfinished(account.portal, account.payment_user_id.value)
         if self._record is None:
-            self._record = self._journal.begin(account.portal, account.payment_user_id.value, self._origin)
-            if pending is not None:
-                # Only the journal is gone: that password may be the portal's already.
-                self._enter(State.SETTING, {"reason": "保留のパスワードがあるのに、記録がない"})
+            # A pending password without a record: the journal is gone, and the portal may have that password already.
+            begun_at = State.NEW if pending is None else State.SETTING
+            self._record = self._journal.begin(account.portal, account.payment_user_id.value, self._origin, begun_at)
         elif self._record.origin != self._origin:
             raise RotationRefused(
                 f"この納付利用者IDの初期化が、別のポータル（{self._record.origin}）で途中になっています。",
                 expected=f"途中の初期化のポータルが {self._origin} である",
+                remedy="設定（.env）のポータルの URL を確かめてください。練習の残りなど、要らないものなら"
+                f"「python -m runbook abandon {self._record.number}」で閉じてから、もう一度実行してください。",
             )
         if self.state.includes(State.SETTING):
             self._new_password = self._kept(pending)
@@ -243,15 +243,20 @@ class Rotation:
 
     def _settle_by_login(self, record: Record, evidence: Evidence) -> None:
         prepared = record.last(State.PREPARED)
-        notes = [note.what for note in record.notes if prepared is None or note.after >= prepared.number]
+        logins = [
+            note.what
+            for note in record.notes
+            if note.what in {LOGIN, LOGIN_REFUSED, LOCKED} and (prepared is None or note.after >= prepared.number)
+        ]
         if sum(note.what == LOGIN for note in record.notes) >= MOST_LOGINS:
             raise RotationRefused(
                 f"この初期化では、新しいパスワードでのログインを、すでに {MOST_LOGINS} 回以上試しています。"
                 "ロックされるおそれがあるので、これ以上は試しません。",
-                remedy="「python -m runbook password show」で新しいパスワードを確かめ、ポータルの状態を人が確かめてください。"
-                "やり直すときは「python -m runbook abandon」で閉じてから、もう一度実行してください。",
+                remedy=f"「python -m runbook password show --portal {self.account.portal}」で新しいパスワードを確かめ、"
+                "ポータルの状態を人が確かめてください。"
+                f"やり直すときは「python -m runbook abandon {record.number}」で閉じてから、もう一度実行してください。",
             )
-        if notes and notes[-1] == LOCKED:
+        if logins and logins[-1] == LOCKED:
             self._start_over("ロックされている")
         else:
             try:
@@ -293,7 +298,7 @@ class Rotation:
                 f"途中の初期化（{self.state.japanese}）の新しいパスワードが、保管場所にありません。",
                 expected="保留のパスワードが保管されている",
                 remedy="RUNBOOK_STATE_DIR と、実行している利用者が、前回と同じかを確かめてください。"
-                "見つからなければ「python -m runbook abandon」で閉じてから、もう一度実行してください。",
+                f"見つからなければ「python -m runbook abandon {self._now().number}」で閉じてから、もう一度実行してください。",
             )
         return password
 

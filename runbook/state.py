@@ -51,7 +51,7 @@ STEPS = {
 # Back to `prepared` leads every way on which the portal surely has no use for what went before, and never from `proved`.
 _AGAIN = {State.PREPARED, State.ABANDONED}
 FOLLOWS: dict[State, set[State]] = {
-    State.NEW: {State.PREPARED, State.SETTING, State.ABANDONED},  # setting: a pending password without any record
+    State.NEW: {State.PREPARED, State.ABANDONED},
     State.PREPARED: {State.REQUESTING} | _AGAIN,
     State.REQUESTING: {State.REQUESTED, State.LINK_RECEIVED} | _AGAIN,
     State.REQUESTED: {State.LINK_RECEIVED} | _AGAIN,

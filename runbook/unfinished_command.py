@@ -14,6 +14,7 @@ from runbook.command_line import (
     agrees,
     attended_terminal,
     author_of,
+    is_there,
     journal_if_any,
     say,
     status_of,
@@ -86,8 +87,9 @@ def _resume(given: argparse.Namespace) -> int:
     settings = Settings.load(given.env_file)
     with journal_if_any(settings.state_folder, author_of("resume", settings)) as journal:
         unfinished = journal.all_unfinished() if journal else []
+    without_record = _pending_without_record(settings, unfinished)
     if not unfinished:
-        say(NONE)
+        say(without_record or NONE)
         return 0
     say(f"途中の初期化が {len(unfinished)} 件あります。{RUNNING_TOO}")
     options = "" if given.env_file == ENV_FILE else f" --env-file {_quoted(str(given.env_file))}"
@@ -99,7 +101,26 @@ def _resume(given: argparse.Namespace) -> int:
             f"  閉じるには: python -m runbook abandon {record.number}{options}",
         ]
         say("\n".join(["", *lines]))
+    if without_record:
+        say(f"\n{without_record}")
     return 0
+
+
+def _pending_without_record(settings: Settings, unfinished: list[Record]) -> str:
+    """Say for which of the settings' accounts a password is pending that no record tells of: the journal was lost."""
+    if not is_there(settings.state_folder):
+        return ""
+    store, told = open_store(settings.state_folder), {_key(record) for record in unfinished}
+    lines = []
+    for portal in Portal:
+        user_id = getattr(settings, f"{portal.upper()}_USER_ID")
+        if user_id is None or (key := f"{portal}/{user_id.value}") in told or store.pending(key) is None:
+            continue
+        lines.append(
+            f"{portal.japanese} {user_id}: 途中の記録はありませんが、保留のパスワードが保管されています"
+            f"（記録が失われたときなど）。\n  次の実行: {NEEDS[State.SETTING]}"
+        )
+    return "\n".join(lines)
 
 
 def _abandon(given: argparse.Namespace) -> int:

@@ -24,9 +24,14 @@ def test_before_any_run_there_is_none_and_nothing_is_made(desk: Desk) -> None:
     assert not desk.state.exists()
 
 
-def test_without_a_journal_there_is_none_and_none_is_made(desk: Desk) -> None:
+def test_a_password_whose_journal_was_lost_is_told_of(desk: Desk) -> None:
+    """The remedy for a damaged journal leads here: the password is there, and the next run will settle it."""
     desk.store.seal_pending(KEY, Secret("Kx7!qW2#zP9d"))
-    assert desk.piped("resume").stdout == NONE
+    ended = desk.piped("resume")
+    assert ended.returncode == 0
+    assert "普通車 AB****34: 途中の記録はありませんが、保留のパスワードが保管されています" in ended.stdout
+    assert NEEDS[State.SETTING] in ended.stdout
+    assert NONE not in ended.stdout
     assert not (desk.state / JOURNAL_FILE).exists()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from runbook.errors import (
     RunbookError,
     ScreenError,
 )
-from runbook.journal import JOURNAL_FILE, JournalError
+from runbook.journal import JOURNAL_FILE, Author, Journal, JournalError
 from runbook.rotation import MOST_LOGINS, RotationRefused
 from runbook.state import CHANGED, ENDS, JAPANESE, NEEDS, WAY, State
 from runbook.store import StoreUnreadable
@@ -235,6 +235,20 @@ def test_after_a_lock_the_next_run_tries_no_login(office: Office) -> None:
         found = Found()
         third.settle(found)
         assert found.logins == [second.new_password]
+
+
+def test_a_lock_is_remembered_whatever_was_noted_after_it(office: Office) -> None:
+    """The operator looked at the password meanwhile: that makes the ID no less locked."""
+    with office.run() as first:
+        come_to(first, State.SET)
+        with suppress(AccountLocked), first.login():
+            raise AccountLocked("ロックされています")
+    with closing(Journal(office.folder, Author("password show", "山田"))) as journal:
+        journal.note(1, "password shown: pending")
+    with office.run() as second:
+        found = Found()
+        second.settle(found)
+        assert found.logins == []
 
 
 def test_finishing_makes_the_password_current(office: Office) -> None:

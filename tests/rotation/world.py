@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from runbook.account import Account
-    from runbook.journal import Entry
+    from runbook.journal import Entry, Record
     from runbook.secret import Secret
 
 WRONG_LOGINS_BEFORE_LOCK = 6
@@ -162,9 +162,9 @@ class MortalJournal(Journal):
 
     world: World
 
-    def begin(self, portal: str, payment_user_id: str, origin: str) -> Any:  # noqa: ANN401 - as the real one
+    def begin(self, portal: str, payment_user_id: str, origin: str, state: State = State.NEW) -> Record:
         self.world.act()
-        record = super().begin(portal, payment_user_id, origin)
+        record = super().begin(portal, payment_user_id, origin, state)
         self.world.act()
         return record
 
