@@ -89,7 +89,7 @@ class _Answer:
         self._has_agreed = False
 
     def wait(self) -> tuple[Page, str]:
-        if (answer := self._patience.until(self._decide)) is not None:
+        if (answer := self._patience.until(self._decide, hopeless=self._passage.all_closed)) is not None:
             return answer
         page, view = self._last
         if view and self._sent.is_there(view) and (said := self._neither(page, view, answered=True)):

@@ -61,7 +61,7 @@ def arrive(passage: Passage, make: Callable[[Page], Next], *, otherwise: Callabl
                 return screen
         return None
 
-    if (screen := patience.until(decide)) is not None:
+    if (screen := patience.until(decide, hopeless=passage.all_closed)) is not None:
         return screen
     page, view = last
     error = ScreenError(passage.describe(view), expected=make(page).describe())

@@ -136,7 +136,7 @@ class NewPassword(Screen):
             problem = layout
             return None
 
-        found = Patience(self.portal.timeout).until(decide)
+        found = Patience(self.portal.timeout).until(decide, hopeless=self.page.is_closed)
         if found is None:
             raise self._finder.error(problem, expected=self.describe())
         return found

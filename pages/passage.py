@@ -80,6 +80,10 @@ class Passage:
             if view is not None and view.parsed:
                 yield page, view
 
+    def all_closed(self) -> bool:
+        """Whether no window is left that could show anything."""
+        return all(page.is_closed() for page in self.page.context.pages)
+
     def before(self, page: Page) -> View | None:
         """Return what `page` showed before the press, if it still shows the same document."""
         return None if self.was_reloaded(page) else self._before

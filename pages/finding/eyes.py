@@ -111,12 +111,19 @@ class Patience:
             self._held, self._held_since = reading, monotonic()
         return reading is not None and monotonic() - self._held_since >= min(seconds, self.seconds)
 
-    def until(self, decide: Callable[[int], Found | None]) -> Found | None:
-        """Call `decide(pause_ms)` until it returns something or the time has passed; then None."""
+    def until(
+        self, decide: Callable[[int], Found | None], *, hopeless: Callable[[], bool] = lambda: False
+    ) -> Found | None:
+        """Call `decide(pause_ms)` until it returns something or the time has passed; then None.
+
+        Args:
+            decide: looks, and returns None where nothing can be decided yet.
+            hopeless: whether nothing more can come, e.g. because the window was closed; then None at once.
+        """
         pause_ms = 0
         while True:
             if (found := decide(pause_ms)) is not None:
                 return found
-            if self.over:
+            if self.over or hopeless():
                 return None
             pause_ms = LONGEST_PAUSE_MS

@@ -38,6 +38,7 @@ def test_a_password_whose_journal_was_lost_is_told_of(desk: Desk) -> None:
 def test_what_ended_is_not_listed(desk: Desk) -> None:
     desk.begin(State.PREPARED, State.ABANDONED)
     desk.leave_at(State.FINISHED)
+    desk.store.finish(KEY)
     ended = desk.piped("resume")
     assert (ended.returncode, ended.stdout) == (0, NONE)
 
