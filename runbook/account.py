@@ -16,7 +16,7 @@ from runbook.errors import SettingsError
 from runbook.password import PasswordRule
 
 if TYPE_CHECKING:
-    from runbook.mail import MailboxSettings
+    from runbook.mail import MailSource
     from runbook.secret import MailAddress, PaymentUserId
 
 CONFIG_FOLDER = Path(__file__).resolve().parent.parent / "config"
@@ -75,7 +75,7 @@ class Account:
     portal_url: str
     payment_user_id: PaymentUserId
     mail_address: MailAddress
-    mailbox: MailboxSettings
+    mailbox: MailSource
     agent: str
     profile: PortalProfile
 

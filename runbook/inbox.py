@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from runbook.mail import ExpectedMail, ImapMailbox
+from runbook.mail import ExpectedMail, mailbox_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.account import Account
     from runbook.mail import Mailbox, Mark, ResetMail
+    from runbook.terminal import Terminal
 
 
 class Inbox:
@@ -20,10 +21,11 @@ class Inbox:
     Args:
         account: whose mail; says also where its links may lead.
         say: shows one Japanese line of progress to the operator.
+        terminal: where the operator sits; None if nobody does (`--yes`).
     """
 
-    def __init__(self, account: Account, say: Callable[[str], None]) -> None:
-        self._mailbox: Mailbox = ImapMailbox(account.mailbox)
+    def __init__(self, account: Account, say: Callable[[str], None], terminal: Terminal | None = None) -> None:
+        self._mailbox: Mailbox = mailbox_of(account.mailbox, terminal)
         self._expected = ExpectedMail(
             mail_address=account.mail_address,
             link_origins=account.link_origins,

@@ -12,6 +12,7 @@ from runbook.account import load_profile
 from runbook.checks import is_loopback
 from runbook.errors import SettingsError
 from runbook.journal import Author, Journal
+from runbook.mail import MailProtocol
 from runbook.settings import Settings, SunBridgeDriver, settings_error
 from runbook.state import NEEDS
 from runbook.store import open_store
@@ -74,6 +75,8 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run
         )
     addresses = {portal: getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in sorted(portals)}
     is_practice = all(is_loopback(urlsplit(address).hostname or "") for address in addresses.values())
+    if settings.MAIL_PROTOCOL is MailProtocol.PASTE and config.option.yes:
+        problems.append("MAIL_PROTOCOL=paste はメールを人が貼り付けるので、無人運転（--yes）では使えません。")
     problems += _sunbridge_problems(config, settings, is_practice=is_practice)
     remedy = ""
     for portal in sorted(portals):

@@ -23,14 +23,16 @@ from runbook.checks import (
     seconds,
 )
 from runbook.errors import SettingsError
-from runbook.mail import MailboxSettings, MailSecurity
+from runbook.mail import (
+    FolderSettings,
+    MailboxSettings,
+    MailProtocol,
+    MailSecurity,
+    MailSource,
+    PasteSettings,
+    usual_port,
+)
 from runbook.secret import MailAddress, PaymentUserId, Personal, Secret
-
-
-class MailProtocol(StrEnum):
-    """How the mailbox is read."""
-
-    IMAP = "imap"
 
 
 class SunBridgeDriver(StrEnum):
@@ -42,7 +44,6 @@ class SunBridgeDriver(StrEnum):
 
 
 NOT_YET = {
-    "MAIL_PROTOCOL": ("pop3", "folder", "paste"),
     "MAIL_AUTH": ("xoauth2",),
 }
 
@@ -69,7 +70,7 @@ class Settings(BaseModel):
     MAIL_USER: Annotated[Personal | None, BeforeValidator(login_name)] = None
     MAIL_PASSWORD: Annotated[Secret | None, BeforeValidator(Secret)] = None
     MAIL_AUTH: Annotated[str, Field(pattern="^password$")] = "password"
-    MAIL_FOLDERS: str = "INBOX"
+    MAIL_FOLDERS: Annotated[str, Field(validate_default=True)] = "INBOX"
     MAIL_WAIT_SECONDS: Annotated[float, BeforeValidator(seconds)] = 300
     SUNBRIDGE_DRIVER: SunBridgeDriver = SunBridgeDriver.REHEARSAL
     SUNBRIDGE_AGENT: str = ""
@@ -99,6 +100,18 @@ class Settings(BaseModel):
             )
         return security
 
+    @field_validator("MAIL_FOLDERS")
+    @classmethod
+    def _folders_that_the_source_has(cls, value: str, info: ValidationInfo) -> str:
+        match info.data.get("MAIL_PROTOCOL"):  # not there if it is wrong itself
+            case MailProtocol.FOLDER:
+                if value in {"", "INBOX"}:
+                    decline("に、.eml ファイルを置くフォルダーの場所を書いてください（MAIL_PROTOCOL=folder のとき）。")
+                folder_outside_the_project(value)
+            case MailProtocol.POP3 if value not in {"", "INBOX"}:
+                decline("は POP3 では選べません（受信トレイだけが見えます）。INBOX にするか、行を消してください。")
+        return value
+
     @classmethod
     def load(cls, env_file: Path | None) -> Settings:
         """Read `env_file` (python-dotenv, no interpolation; may be absent) under the process environment, which wins.
@@ -118,7 +131,9 @@ class Settings(BaseModel):
 
     def missing_for(self, portals: set[Portal]) -> list[str]:
         """What a live run of `portals` still needs, one line a name."""
-        needed = ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD", "SUNBRIDGE_AGENT", "RUNBOOK_OPERATOR"]
+        on_a_server = self.MAIL_PROTOCOL in {MailProtocol.IMAP, MailProtocol.POP3}
+        needed = ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD"] if on_a_server else []
+        needed += ["SUNBRIDGE_AGENT", "RUNBOOK_OPERATOR"]
         needed += [f"{portal.upper()}_{name}" for portal in sorted(portals) for name in ("USER_ID", "MAIL_ADDRESS")]
         return [
             f"{name} がありません。.env に {name}=… の行を足してください。"
@@ -149,24 +164,36 @@ class Settings(BaseModel):
         """
         prefix = portal.upper()
         user_id, mail_address = getattr(self, f"{prefix}_USER_ID"), getattr(self, f"{prefix}_MAIL_ADDRESS")
-        if (missing := self.missing_for({portal})) or self.MAIL_PASSWORD is None or self.MAIL_USER is None:
+        if missing := self.missing_for({portal}):
             raise settings_error(missing)
         return Account(
             portal=portal,
             portal_url=getattr(self, f"{prefix}_PORTAL_URL"),
             payment_user_id=user_id,
             mail_address=mail_address,
-            mailbox=MailboxSettings(
-                host=self.MAIL_HOST,
-                port=self.MAIL_PORT or (993 if self.MAIL_SECURITY is MailSecurity.SSL else 143),
-                security=self.MAIL_SECURITY,
-                user=self.MAIL_USER.value,
-                password=self.MAIL_PASSWORD,
-                folders=tuple(name.strip() for name in self.MAIL_FOLDERS.split(",") if name.strip()),
-                wait_seconds=self.MAIL_WAIT_SECONDS,
-            ),
+            mailbox=self._mail_source(),
             agent=self.SUNBRIDGE_AGENT,
             profile=load_profile(portal),
+        )
+
+    def _mail_source(self) -> MailSource:
+        wait = self.MAIL_WAIT_SECONDS
+        if self.MAIL_PROTOCOL is MailProtocol.PASTE:
+            return PasteSettings(wait)
+        if self.MAIL_PROTOCOL is MailProtocol.FOLDER:
+            return FolderSettings(Path(self.MAIL_FOLDERS).expanduser(), wait)
+        if self.MAIL_USER is None or self.MAIL_PASSWORD is None:
+            raise settings_error(["MAIL_USER か MAIL_PASSWORD がありません。"])
+        folders = tuple(name.strip() for name in self.MAIL_FOLDERS.split(",") if name.strip())
+        return MailboxSettings(
+            host=self.MAIL_HOST,
+            port=self.MAIL_PORT or usual_port(self.MAIL_PROTOCOL, self.MAIL_SECURITY),
+            security=self.MAIL_SECURITY,
+            user=self.MAIL_USER.value,
+            password=self.MAIL_PASSWORD,
+            folders=("INBOX",) if self.MAIL_PROTOCOL is MailProtocol.POP3 else folders,
+            wait_seconds=wait,
+            protocol=self.MAIL_PROTOCOL,
         )
 
 

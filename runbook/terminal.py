@@ -1,4 +1,4 @@
-"""The operator's terminal: what is asked there, and a password that is shown once and leaves no trace."""
+"""The operator's terminal: what is asked and pasted there, and a password that is shown once and leaves no trace."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from runbook.secret import Secret
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # A second page of the terminal, which is not kept when one scrolls back. Going home and clearing from there, as clearing
 # "the whole screen" moves it into what can be scrolled back in some terminals.
 SECOND_PAGE, FIRST_PAGE, CLEAR = "\x1b[?1049h", "\x1b[?1049l", "\x1b[H\x1b[J"
+# Seconds after which a pasted text does not go on; a slow line may bring it in pieces.
+IN_ONE_GO = 0.5
 
 
 class Terminal:
@@ -50,6 +52,29 @@ class Terminal:
         """Return the line that is typed; None when there will be none."""
         with self._lend():
             return _typed(question)
+
+    def paste(self, question: str) -> str | None:
+        """Return what is pasted or typed, as many lines as come in one go; nothing of it appears on the screen.
+
+        Args:
+            question: asks for it.
+
+        Returns:
+            The text with its line breaks; None when there will be no more input.
+        """
+        with self._lend():
+            _forget_what_was_typed_ahead()
+            sys.stdout.write(question)
+            sys.stdout.flush()
+            try:
+                with _nothing_appears():
+                    lines = [_unseen_line()]
+                    while lines[-1] and _more_comes(IN_ONE_GO):
+                        lines.append(_unseen_line())
+            finally:
+                sys.stdout.write("\n")
+                sys.stdout.flush()
+        return "".join(lines) or None
 
     def show_once(self, *passwords: Secret, above: str, question: str) -> None:
         """Show `passwords`, each on a line of its own, until Enter is pressed.
@@ -86,6 +111,7 @@ def _typed(question: str) -> str | None:
 if sys.platform == "win32":
     import ctypes
     import msvcrt
+    import time
     from ctypes import wintypes
 
     ENABLE_VIRTUAL_TERMINAL_PROCESSING = 4
@@ -103,7 +129,36 @@ if sys.platform == "win32":
         while msvcrt.kbhit():
             msvcrt.getwch()
 
+    @contextlib.contextmanager
+    def _nothing_appears() -> Iterator[None]:
+        yield  # getwch() does not show what it reads
+
+    def _unseen_line() -> str:
+        line = ""
+        while not line.endswith("\n"):
+            match msvcrt.getwch():
+                case "\r" | "\n":
+                    line += "\n"
+                case "\x03":
+                    raise KeyboardInterrupt
+                case "\x1a":
+                    return line
+                case "\b":
+                    line = line[:-1]
+                case character:
+                    line += character
+        return line
+
+    def _more_comes(within: float) -> bool:
+        until = time.monotonic() + within
+        while not msvcrt.kbhit():
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.02)  # noqa: TID251 - a Windows console can only be asked again
+        return True
+
 else:
+    import select
     import termios
 
     def _understands_escapes() -> bool:
@@ -112,3 +167,21 @@ else:
     def _forget_what_was_typed_ahead() -> None:
         with contextlib.suppress(termios.error):
             termios.tcflush(sys.stdin, termios.TCIFLUSH)
+
+    @contextlib.contextmanager
+    def _nothing_appears() -> Iterator[None]:
+        before = termios.tcgetattr(sys.stdin)
+        hidden = [*before]
+        hidden[3] &= ~termios.ECHO
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, hidden)
+        try:
+            yield
+        finally:
+            termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+
+    def _unseen_line() -> str:
+        return sys.stdin.readline()
+
+    def _more_comes(within: float) -> bool:
+        # A terminal gives one line at a time, so no further one can lie in Python's buffer, where select() is blind.
+        return bool(select.select([sys.stdin], [], [], within)[0])

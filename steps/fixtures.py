@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from runbook.account import Account, Portal
 from runbook.claim import claim
 from runbook.inbox import Inbox
 from runbook.journal import Author, Journal
+from runbook.live import terminal
 from runbook.rotation import Rotation
 from runbook.run import Run, Target
 from runbook.store import open_store
+from runbook.terminal import Terminal
 from steps.earlier_run import EarlierRun
 
 if TYPE_CHECKING:
@@ -70,9 +73,10 @@ def rotation(account: Account, store: SecretStore, journal: Journal, run: Run) -
 
 
 @pytest.fixture
-def inbox(account: Account, say: Callable[[str], None]) -> Iterator[Inbox]:
+def inbox(account: Account, say: Callable[[str], None], pytestconfig: pytest.Config) -> Iterator[Inbox]:
     """The account's mailbox."""
-    inbox = Inbox(account, say)
+    attended = None if pytestconfig.option.yes else Terminal(partial(terminal, pytestconfig))
+    inbox = Inbox(account, say, attended)
     yield inbox
     inbox.close()
 

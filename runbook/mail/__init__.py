@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from runbook.mail.imap import ImapMailbox
-from runbook.mail.values import (
-    ExpectedMail,
-    FolderMark,
-    Mailbox,
+from runbook.mail.opening import mailbox_of
+from runbook.mail.sources import (
+    FolderSettings,
     MailboxSettings,
+    MailProtocol,
     MailSecurity,
-    Mark,
-    ResetMail,
+    MailSource,
+    PasteSettings,
+    usual_port,
 )
+from runbook.mail.values import ExpectedMail, FolderMark, Mailbox, Mark, ResetMail
 
 __all__ = [
     "ExpectedMail",
     "FolderMark",
+    "FolderSettings",
     "ImapMailbox",
+    "MailProtocol",
     "MailSecurity",
+    "MailSource",
     "Mailbox",
     "MailboxSettings",
     "Mark",
+    "PasteSettings",
     "ResetMail",
+    "mailbox_of",
+    "usual_port",
 ]

@@ -1,10 +1,9 @@
-"""A logged-in connection to an IMAP server, and every reason why there is none, in Japanese."""
+"""A logged-in connection to an IMAP server."""
 
 from __future__ import annotations
 
 import contextlib
 import imaplib
-import socket
 import ssl
 from typing import TYPE_CHECKING
 
@@ -13,21 +12,18 @@ from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxL
 from imap_tools.idle import IdleManager
 
 from runbook.errors import MailError
-from runbook.mail.values import FolderMark, MailSecurity
+from runbook.mail.sources import MailSecurity
+from runbook.mail.unreachable import ServerUnreachable, login_refused, unreachable
+from runbook.mail.values import FolderMark
 from runbook.secret import SHORTEST_SECRET
 
 if TYPE_CHECKING:
-    from runbook.mail.values import MailboxSettings
+    from runbook.mail.sources import MailboxSettings
 
-SSL_PORT = 993
 ANSWER_WITHIN = 15.0
 
 # What a broken connection, or a server that is going down, looks like from imaplib and imap-tools.
 LOST = (OSError, imaplib.IMAP4.error, ImapToolsError)
-
-
-class ServerUnreachable(MailError):
-    """The mail server does not answer as it should; may be passing."""
 
 
 class IdleRefused(imaplib.IMAP4.error):
@@ -119,7 +115,7 @@ class Connection:
             answer = self._mailbox.client.capability()[1][0]
         except LOST as error:
             self.drop()
-            raise _unreachable(settings, error) from None
+            raise unreachable(settings, error) from None
         except BaseException:
             self.drop()
             raise
@@ -198,7 +194,7 @@ class Connection:
         # Not chained: frames of imap-tools hold the password.
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             words = str(error) if len(password) >= SHORTEST_SECRET else ""
-            raise _login_refused(self._settings, words) from None
+            raise login_refused(self._settings, words) from None
 
     def _folder_refused(self, folder: str) -> MailError:
         names = [each.name for each in self._mailbox.folder.list()]
@@ -222,52 +218,4 @@ def _connected(settings: MailboxSettings, within: float) -> BaseMailBox:
             return _Ssl(settings.host, settings.port, timeout=within, ssl_context=trusted)
         return _StartTls(settings.host, settings.port, timeout=within, ssl_context=trusted)
     except (*LOST, UnicodeError) as error:
-        raise _unreachable(settings, error) from None
-
-
-def _unreachable(settings: MailboxSettings, error: Exception) -> ServerUnreachable:
-    server = f"メールサーバー {settings.host}（ポート {settings.port}、{settings.security}）"
-    match error:
-        case socket.gaierror() | UnicodeError():
-            seen = f"{server}が見つかりません。"
-            remedy = "MAIL_HOST の書き間違いと、インターネットにつながっていることを確かめてください。"
-        case ssl.SSLCertVerificationError():
-            seen = f"{server}の証明書を信頼できません（{error.verify_message}）。パスワードは送っていません。"
-            remedy = (
-                "MAIL_HOST を、メールの契約書類にあるサーバー名のとおりに書いてください。"
-                "正しければ、メールの事業者か社内の担当者に証明書のことを尋ねてください。"
-            )
-        case ssl.SSLError():
-            seen = f"{server}と暗号化した通信を始められません。"
-            remedy = "MAIL_SECURITY と MAIL_PORT の組み合わせ（ssl なら 993、starttls なら 143）を確かめてください。"
-        case ConnectionRefusedError():
-            seen = f"{server}が接続を受け付けません。"
-            remedy = "MAIL_HOST と MAIL_PORT を確かめてください。"
-        case TimeoutError():
-            seen = f"{server}が応答しません。"
-            remedy = (
-                "MAIL_HOST、MAIL_PORT、MAIL_SECURITY を確かめてください。"
-                "正しければ、時間をおいてもう一度実行してください。"
-            )
-        case imaplib.IMAP4.error() if "TLS not supported" in str(error):
-            seen = f"{server}は STARTTLS を使えません。パスワードは送っていません。"
-            remedy = "MAIL_SECURITY=ssl、MAIL_PORT=993 を試してください。"
-        case imaplib.IMAP4.error() if "unexpected response" in str(error):
-            seen = f"{server}は IMAP のサーバーではないようです。"
-            remedy = "MAIL_HOST と MAIL_PORT（IMAP なら 993 か 143）を確かめてください。"
-        case _:
-            seen = f"{server}との通信が途中で切れました。"
-            remedy = (
-                "MAIL_PORT と MAIL_SECURITY の組み合わせを確かめてください。"
-                "正しければ、時間をおいてもう一度実行してください。"
-            )
-    return ServerUnreachable(seen, remedy=remedy)
-
-
-def _login_refused(settings: MailboxSettings, words: str) -> MailError:
-    said = f"（サーバーの答え: {words[:200]}）" if words else ""
-    return MailError(
-        f"メールサーバー {settings.host} にログインできません{said}。",
-        remedy="MAIL_USER と MAIL_PASSWORD を確かめてください。Gmail などではアプリパスワードが要ります。"
-        "Microsoft 365 のメールボックスは、この版では読めません。",
-    )
+        raise unreachable(settings, error) from None

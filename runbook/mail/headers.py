@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import email
+import email.policy
 import quopri
 import re
-from email.utils import getaddresses
+from datetime import UTC, datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from runbook.mail.charsets import decode
@@ -59,6 +62,22 @@ def addresses(mail: Message, names: Iterable[str]) -> list[Address]:
     """
     found = getaddresses([value for name in names for value in values(mail, name)])
     return [Address(text_of(name).strip(), address.strip().lower()) for name, address in found if address]
+
+
+def received_at(raw: bytes) -> datetime | None:
+    """When the receiving server took the mail in, as it wrote on top (RFC 5321, 4.4); None if it did not.
+
+    Args:
+        raw: the mail, or its beginning.
+    """
+    mail = email.message_from_bytes(raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n", policy=email.policy.compat32)
+    for line in values(mail, "Received")[:1]:
+        try:
+            time = parsedate_to_datetime(line.rpartition(";")[2])
+        except (ValueError, OverflowError):
+            return None
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    return None
 
 
 def _readable(value: str) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import imaplib
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from runbook.errors import MailError
-from runbook.mail.connection import ANSWER_WITHIN, LOST, Connection, IdleRefused, ServerUnreachable
-from runbook.mail.searching import Search
-from runbook.mail.values import Mark
+from runbook.mail.connection import ANSWER_WITHIN, LOST, Connection, IdleRefused
+from runbook.mail.searching import LARGEST_MAIL, Search
+from runbook.mail.unreachable import ServerUnreachable, lost
+from runbook.mail.values import IMAP_MARK, Mark
 from runbook.mail.waiting import PROGRESS_EVERY, Countdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from runbook.mail.values import ExpectedMail, FolderMark, MailboxSettings, ResetMail
+    from runbook.mail.sources import MailboxSettings
+    from runbook.mail.values import ExpectedMail, FolderMark, ResetMail
 
 _T = TypeVar("_T")
 
@@ -78,14 +81,16 @@ class ImapMailbox:
             MailError: one that could be meant in several ways, or the mailbox cannot be read.
         """
         countdown = Countdown(self._settings.wait_seconds if seconds is None else seconds, on_progress)
-        search = Search(after, expected)
-        lost, told = 0, False
+        after.must_be_of(IMAP_MARK)
+        search, news = Search(after, expected), _News(after)
+        tries, told = 0, False
         while True:
             try:
                 connection = self._connected(within=min(ANSWER_WITHIN, max(1.0, countdown.remaining)))
-                if reset_mail := search.look(connection, reopen=not told, say=on_progress):
+                news.bring(connection, search, reopen=not told)
+                if reset_mail := search.answer(on_progress):
                     return reset_mail
-                lost = 0
+                tries = 0
                 if not countdown.remaining:
                     raise search.nothing_came(countdown.seconds)
                 told = self._wait_for_news(connection, countdown)
@@ -93,11 +98,11 @@ class ImapMailbox:
                 self._drop()
                 told = False
                 if not countdown.remaining:
-                    raise (error if isinstance(error, MailError) else self._lost()) from None
-                if not lost:
+                    raise (error if isinstance(error, MailError) else lost(self._settings)) from None
+                if not tries:
                     on_progress("メールサーバーとの接続が切れました。つなぎ直します。")
-                time.sleep(min(RECONNECT_AFTER[min(lost, len(RECONNECT_AFTER) - 1)], countdown.remaining))  # noqa: TID251 - give the server time before connecting again
-                lost += 1
+                time.sleep(min(RECONNECT_AFTER[min(tries, len(RECONNECT_AFTER) - 1)], countdown.remaining))  # noqa: TID251 - give the server time before connecting again
+                tries += 1
             countdown.tell()
 
     def close(self) -> None:
@@ -138,7 +143,7 @@ class ImapMailbox:
                 return act(self._connected())
             except LOST:
                 self._drop()
-        raise self._lost()
+        raise lost(self._settings)
 
     def _connected(self, within: float = ANSWER_WITHIN) -> Connection:
         if self._connection is None:
@@ -150,8 +155,41 @@ class ImapMailbox:
             self._connection.drop()
             self._connection = None
 
-    def _lost(self) -> ServerUnreachable:
-        return ServerUnreachable(
-            f"メールサーバー {self._settings.host} との接続が、つなぎ直しても切れます。",
-            remedy="インターネットの接続を確かめ、時間をおいてもう一度実行してください。",
-        )
+
+class _News:
+    """Knows which mails of each folder are new and were not read yet.
+
+    Args:
+        after: the mailbox before the request.
+    """
+
+    def __init__(self, after: Mark) -> None:
+        self._folders = after.folders
+        self._next_uid = {folder: mark.uid_next for folder, mark in after.folders.items()}
+
+    def bring(self, connection: Connection, search: Search, *, reopen: bool) -> None:
+        """Have `search` consider what is new in each folder; leaves the first one open.
+
+        Args:
+            connection: to the mailbox.
+            search: judges each mail.
+            reopen: whether to open folders afresh, because the server did not tell of any change; some need it.
+
+        Raises:
+            MailError: a folder is gone or was made anew.
+        """
+        for folder in reversed(tuple(self._folders)):
+            if reopen or connection.opened != folder:
+                now = connection.open(folder)
+                if now.uid_validity != self._folders[folder].uid_validity:
+                    msg = f"待っている間にフォルダー「{folder}」が作り直され、どのメールが新しいのか分かりません。"
+                    raise MailError(msg)
+            for uid in connection.new_uids(self._next_uid[folder]):
+                raw, words = connection.fetch(uid, LARGEST_MAIL)
+                search.consider(raw, _received_at(words), folder, uid)
+                self._next_uid[folder] = uid + 1
+
+
+def _received_at(words: bytes) -> datetime:
+    local = imaplib.Internaldate2tuple(words)
+    return datetime.fromtimestamp(time.mktime(local), UTC) if local else datetime.now(UTC)

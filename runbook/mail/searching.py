@@ -1,24 +1,22 @@
-"""Going through the new mails of a mailbox for the reset mail; each mail is read once."""
+"""The reset mail among the new mails of a mailbox; the same for every kind of mailbox."""
 
 from __future__ import annotations
 
-import imaplib
-import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from runbook.errors import MailError, MailNotCome
+from runbook.errors import MailNotCome
 from runbook.mail.reading import read_letter
 from runbook.mail.recognising import AmbiguousMail, Found, Reason, recognise
 from runbook.mail.values import JST, ResetMail
 from runbook.secret import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+    from datetime import datetime
 
-    from runbook.mail.connection import Connection
     from runbook.mail.reading import Letter
     from runbook.mail.values import ExpectedMail, Mark
 
@@ -36,11 +34,11 @@ class _Right:
     found: Found
     received_at: datetime
     folder: str
-    uid: int
+    number: int
 
 
 class Search:
-    """Knows which mails are new and which of those were read already.
+    """Judges the mails that came, each once, and knows the best of them.
 
     Args:
         after: the mailbox before the request.
@@ -50,59 +48,56 @@ class Search:
     def __init__(self, after: Mark, expected: ExpectedMail) -> None:
         self._after = after
         self._expected = expected
-        self._next_uid = {folder: mark.uid_next for folder, mark in after.folders.items()}
+        self._right: list[_Right] = []
+        self._doubts: list[AmbiguousMail] = []
         self._others: Counter[Reason] = Counter()
 
-    def look(self, connection: Connection, *, reopen: bool, say: Callable[[str], None]) -> ResetMail | None:
-        """Read what is new in each folder; leaves the first one open.
+    def consider(self, raw: bytes, received_at: datetime, folder: str, number: int) -> None:
+        """Judge a mail that is new.
 
         Args:
-            connection: to the mailbox.
-            reopen: whether to open folders afresh, because the server did not tell of any change; some need it.
-            say: is told in Japanese when there are several reset mails; the newest counts.
+            raw: its bytes, or their beginning.
+            received_at: when it was received, by the server's clock.
+            folder: where it lies, for the record.
+            number: the greater of two was received later, where the clock does not tell.
+        """
+        try:
+            result = self._judge(raw, received_at)
+        except AmbiguousMail as doubt:
+            self._doubts.append(doubt)
+        else:
+            if isinstance(result, Reason):
+                self._others[result] += 1
+            else:
+                self._right.append(_Right(*result, received_at, folder, number))
+
+    def answer(self, say: Callable[[str], None]) -> ResetMail | None:
+        """The reset mail among those considered, or None.
+
+        Args:
+            say: is told in Japanese when there are several; the newest counts.
 
         Raises:
-            AmbiguousMail: no reset mail that is beyond doubt, but one that could be meant in several ways.
-            MailError: a folder is gone or was made anew.
+            AmbiguousMail: none that is beyond doubt, but one that could be meant in several ways.
         """
-        right: list[_Right] = []
-        doubts: list[AmbiguousMail] = []
-        for folder in reversed(tuple(self._after.folders)):
-            for uid in self._new_uids(connection, folder, reopen=reopen):
-                raw, words = connection.fetch(uid, LARGEST_MAIL)
-                try:
-                    result = self._judge(raw, received_at := _received_at(words))
-                except AmbiguousMail as doubt:
-                    doubts.append(doubt)
-                else:
-                    if isinstance(result, Reason):
-                        self._others[result] += 1
-                    else:
-                        right.append(_Right(*result, received_at, folder, uid))
-                self._next_uid[folder] = uid + 1
-        if right:
-            return self._newest(right, say)
-        if doubts:
-            raise doubts[0]
+        if self._right:
+            return self._newest(self._right, say)
+        if self._doubts:
+            raise self._doubts[0]
         return None
 
-    def nothing_came(self, seconds: float) -> MailNotCome:
-        """The error for a wait of `seconds` that was in vain; says what came instead."""
+    def nothing_came(self, seconds: float, hint: str = "", remedy: str = "") -> MailNotCome:
+        """The error for a wait of `seconds` that was in vain; says what came instead, and a `hint` of the source's."""
         waited = f"{seconds:.0f} 秒待ちましたが、" if seconds else ""
         seen = f"{waited}再設定用のメールが届きません。"
         if self._others:
-            reasons = "、".join(f"{reason} {number} 通" for reason, number in self._others.most_common())
-            seen += f"その間に別のメールが {self._others.total()} 通届きました（{reasons}）。"
+            seen += f"その間に別のメールが {self._others.total()} 通届きました（{self._reasons()}）。"
         address = self._expected.mail_address.shortened
-        return MailNotCome(seen, expected=f"{address} 宛ての、ポータルの再設定用リンクがあるメール")
+        expected = f"{address} 宛ての、ポータルの再設定用リンクがあるメール"
+        return MailNotCome(seen + hint, expected=expected, remedy=remedy)
 
-    def _new_uids(self, connection: Connection, folder: str, *, reopen: bool) -> Iterable[int]:
-        if reopen or connection.opened != folder:
-            now = connection.open(folder)
-            if now.uid_validity != self._after.folders[folder].uid_validity:
-                msg = f"待っている間にフォルダー「{folder}」が作り直され、どのメールが新しいのか分かりません。"
-                raise MailError(msg)
-        return connection.new_uids(self._next_uid[folder])
+    def _reasons(self) -> str:
+        return "、".join(f"{reason} {number} 通" for reason, number in self._others.most_common())
 
     def _judge(self, raw: bytes, received_at: datetime) -> tuple[Letter, Found] | Reason:
         if received_at < self._after.taken_at - SURELY_OLD:
@@ -112,13 +107,14 @@ class Search:
         return result if isinstance(result, Reason) else (letter, result)
 
     def _newest(self, right: list[_Right], say: Callable[[str], None]) -> ResetMail:
-        *older, newest = sorted(right, key=lambda each: (each.received_at, each.uid))
+        *older, newest = sorted(right, key=lambda each: (each.received_at, each.number))
         if older:
             times = [f"{each.received_at.astimezone(JST):%H:%M:%S}" for each in (newest, *older)]
             say(
                 f"再設定用のメールが {len(right)} 通届いています。"
                 f"いちばん新しいもの（{times[0]} 受信）を使い、ほか（{'、'.join(times[1:])} 受信）は使いません。"
             )
+        refused = [f"使わなかった別のメール: {self._others.total()} 通（{self._reasons()}）"] if self._others else []
         return ResetMail(
             sender=mask(", ".join(f"{name} <{address}>".strip() for name, address in newest.letter.senders)),
             subject=mask(newest.letter.subject),
@@ -128,9 +124,5 @@ class Search:
             temporary_password=newest.found.temporary_password,
             folder=newest.folder,
             older=tuple(each.received_at for each in older),
+            notes=tuple(refused),
         )
-
-
-def _received_at(words: bytes) -> datetime:
-    local = imaplib.Internaldate2tuple(words)
-    return datetime.fromtimestamp(time.mktime(local), UTC) if local else datetime.now(UTC)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runbook.checks import is_loopback
-from runbook.errors import SettingsError
+from runbook.errors import MailNotCome, SettingsError
 from runbook.mail.links import Origin, origin_of
 from runbook.secret import mask
 
@@ -17,50 +16,10 @@ if TYPE_CHECKING:
 
     from runbook.secret import MailAddress, Secret
 
+IMAP_MARK = "imap"
+
 # Not zoneinfo: Windows has no time zone database, and Japan has no summer time.
 JST = timezone(timedelta(hours=9), "JST")
-
-
-class MailSecurity(StrEnum):
-    """How the connection to the mail server is encrypted."""
-
-    SSL = "ssl"
-    STARTTLS = "starttls"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class MailboxSettings:
-    """Where the mailbox is and how it is read.
-
-    Args:
-        host: name or address of the mail server.
-        port: TCP port; usually 993 for ssl, 143 for starttls.
-        security: `none` is accepted for this machine itself only.
-        user: login name.
-        password: login password, or an app password.
-        folders: folders to read, as a person sees their names (`迷惑メール`); new mail is expected in the first.
-        wait_seconds: how long to wait for the reset mail.
-
-    Raises:
-        SettingsError: the connection would carry the password unencrypted over a network, or no folder is named.
-    """
-
-    host: str
-    port: int
-    security: MailSecurity
-    user: str
-    password: Secret
-    folders: tuple[str, ...] = ("INBOX",)
-    wait_seconds: float = 300
-
-    def __post_init__(self) -> None:
-        if self.security is MailSecurity.NONE and not is_loopback(self.host):
-            msg = "MAIL_SECURITY=none はこのパソコンの中（127.0.0.1）だけで使えます。"
-            raise SettingsError(msg, remedy="MAIL_SECURITY を ssl か starttls にしてください。")
-        if not self.folders:
-            msg = "MAIL_FOLDERS にフォルダーがありません。"
-            raise SettingsError(msg, remedy="MAIL_FOLDERS=INBOX のように書いてください。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +30,59 @@ class FolderMark:
     uid_next: int
 
 
+class MarkOfAnotherMailbox(MailNotCome):
+    """The mark was made in another mailbox than the one that is read now: nobody can say what is new in this one."""
+
+    default_remedy = (
+        "もう一度実行すると、依頼からやり直します。メールの設定（.env の MAIL_…）は、実行の途中では変えないでください。"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Where a mailbox stood at one moment. The server's own numbers, because clocks differ.
 
     Args:
-        folders: by folder name.
+        folders: by folder name, on an IMAP server.
         taken_at: this machine's time; only used to tell a mail of another day that was moved into a folder.
+        source: what kind of mailbox, and a fingerprint of which one; a mark says nothing about another.
+        seen: fingerprints of what was there, where nothing numbers it: UIDLs of POP3, the files of a folder.
     """
 
     folders: Mapping[str, FolderMark]
     taken_at: datetime
+    source: str = IMAP_MARK
+    seen: frozenset[str] = frozenset()
 
     def as_data(self) -> dict[str, Any]:
         """The mark in a form that JSON takes, for a later run."""
         folders = {name: [mark.uid_validity, mark.uid_next] for name, mark in self.folders.items()}
-        return {"folders": folders, "taken_at": self.taken_at.isoformat()}
+        data: dict[str, Any] = {"folders": folders, "taken_at": self.taken_at.isoformat()}
+        return data if self.source == IMAP_MARK else {**data, "source": self.source, "seen": sorted(self.seen)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Mark:
         """Make the mark again from `as_data`."""
         folders = {str(name): FolderMark(*map(int, numbers)) for name, numbers in data["folders"].items()}
-        return cls(folders, datetime.fromisoformat(data["taken_at"]))
+        source, seen = str(data.get("source", IMAP_MARK)), frozenset(map(str, data.get("seen", ())))
+        return cls(folders, datetime.fromisoformat(data["taken_at"]), source, seen)
+
+    def must_be_of(self, source: str) -> None:
+        """Make sure that the mark was made where it is used.
+
+        Raises:
+            MarkOfAnotherMailbox: it was not.
+        """
+        if self.source != source:
+            raise MarkOfAnotherMailbox(
+                "依頼の前に確かめたメールボックスと、いま読むメールボックスが違うため、どのメールが新しいのか分かりません。"
+            )
+
+
+def fingerprint(*of: bytes | str) -> str:
+    """A short name (12 hex digits) for something that need not, or must not, stand in the journal itself."""
+    parts = [each.encode() if isinstance(each, str) else each for each in of]
+    return sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +124,13 @@ class ResetMail:
         sender: name and address of the sender, as the mail says.
         subject: 件名.
         recipient: the registered address, to which it was sent.
-        received_at: when the server received it, by the server's clock.
+        received_at: when the server received it, by the server's clock; when it was pasted, by this machine's.
         link: leads to the page where the new password is set, once.
         temporary_password: 仮パスワード, which that page asks for, where the mail brings one.
         folder: where it lies in the mailbox.
         older: when others like it were received since the request; their links are not used.
+        notes: what else an auditor should know of it, in Japanese.
+        is_pasted: whether a person pasted it, so that nothing but its content is known.
     """
 
     sender: str
@@ -149,14 +141,17 @@ class ResetMail:
     temporary_password: Secret | None
     folder: str
     older: tuple[datetime, ...] = ()
+    notes: tuple[str, ...] = ()
+    is_pasted: bool = False
 
     def evidence_text(self) -> str:
         """What an auditor may know of it, in Japanese; neither the link nor the password."""
+        time = f"{self.received_at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST"
         lines = [
             f"差出人: {self.sender}",
             f"件名: {self.subject}",
-            f"受信時刻: {self.received_at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST",
-            f"宛先: {self.recipient.shortened}",
+            f"{'貼り付けた時刻' if self.is_pasted else '受信時刻'}: {time}",
+            f"宛先: {'確かめていない' if self.is_pasted else self.recipient.shortened}",
             f"フォルダー: {self.folder}",
             "再設定用のリンク: あり",
             f"仮パスワード: {'なし' if self.temporary_password is None else 'あり'}",
@@ -164,6 +159,7 @@ class ResetMail:
         if self.older:
             times = "、".join(f"{each.astimezone(JST):%H:%M:%S}" for each in self.older)
             lines.append(f"使わなかった古い再設定用のメール: {len(self.older)} 通（{times} 受信）")
+        lines += self.notes
         return mask("\n".join(lines))
 
 

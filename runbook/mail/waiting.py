@@ -43,5 +43,12 @@ class Countdown:
         """How long to wait before looking at the clock again: not past a line that is due, nor the end."""
         return min(longest, self.remaining, max(0.0, self._next_line - self._elapsed()))
 
+    def pause(self, seconds: float) -> None:
+        """Wait `seconds`, but not past the end, and tell the lines that are due meanwhile."""
+        until = self._now() + seconds
+        while (left := until - self._now()) > 0 and self.remaining:
+            time.sleep(self.span(left))  # noqa: TID251 - for what cannot tell of a change and can only be asked again
+            self.tell()
+
     def _elapsed(self) -> float:
         return self._now() - self._start

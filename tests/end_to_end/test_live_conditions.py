@@ -98,12 +98,19 @@ def test_the_stand_in_of_sunbridge_never_holds_a_real_password(office: Office) -
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"SUNBRIDGE_DRIVER": "handoff"}, "無人運転（--yes）では使えません"),
+        (
+            {"SUNBRIDGE_DRIVER": "handoff"},
+            "SUNBRIDGE_DRIVER=handoff は人が操作するので、無人運転（--yes）では使えません",
+        ),
+        (
+            {"MAIL_PROTOCOL": "paste"},
+            "MAIL_PROTOCOL=paste はメールを人が貼り付けるので、無人運転（--yes）では使えません",
+        ),
         ({"SUNBRIDGE_DRIVER": "windows"}, "SUNBRIDGE_DRIVER=windows は Windows で使います"),
         ({"SUNBRIDGE_CONTROLS": "/nowhere/controls.toml"}, "controls.toml に 1 件の問題"),
     ],
 )
-def test_what_cannot_work_sunbridge_is_refused_first(office: Office, settings: dict[str, str], said: str) -> None:
+def test_what_cannot_work_is_refused_first(office: Office, settings: dict[str, str], said: str) -> None:
     """Before a browser opens, and long before a password is set that could then not be entered."""
     result = office.live(FUTSU, **settings)
     assert result.returncode == 4

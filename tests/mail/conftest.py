@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from runbook.mail import ImapMailbox, MailboxSettings, MailSecurity
+from runbook.mail import ImapMailbox, MailboxSettings, MailProtocol, MailSecurity
+from runbook.mail.pop3 import Pop3Mailbox
 from runbook.secret import Secret
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from tests.mail.dovecot import Dovecot
 
 # Dovecot is a program of Unix systems.
-collect_ignore = ["test_dovecot.py", "test_dovecot_trouble.py", "test_encrypted.py"] if sys.platform == "win32" else []
+ON_DOVECOT = ["test_dovecot.py", "test_dovecot_trouble.py", "test_encrypted.py", "test_pop3.py"]
+# So are its terminals.
+collect_ignore = [*ON_DOVECOT, "test_paste_at_a_terminal.py"] if sys.platform == "win32" else []
 
 
 @pytest.fixture
@@ -60,3 +63,24 @@ def opened() -> Iterator[Callable[..., ImapMailbox]]:
     yield opened
     for box in boxes:
         box.close()
+
+
+@pytest.fixture
+def opened_by_pop3() -> Callable[..., Pop3Mailbox]:
+    """Open the mailbox on a Dovecot by POP3, with changed settings."""
+
+    def opened_by_pop3(dovecot: Dovecot, **changes: Any) -> Pop3Mailbox:  # noqa: ANN401 - whatever the settings take
+        login = dovecot.login
+        port = login.pop3_ssl_port if changes.get("security") is MailSecurity.SSL else login.pop3_port
+        settings = MailboxSettings(
+            login.host,
+            port,
+            MailSecurity.NONE,
+            login.user,
+            Secret(login.password),
+            wait_seconds=600,
+            protocol=MailProtocol.POP3,
+        )
+        return Pop3Mailbox(replace(settings, **changes))
+
+    return opened_by_pop3

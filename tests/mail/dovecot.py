@@ -30,17 +30,18 @@ if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
+POP3 = Path("/usr/lib/dovecot/pop3")
 END_OF_LOG = "(Dovecot has ended.)\n"
 INSTALL = (
     "Dovecot is not installed. These tests need it: apt-get install -y --no-install-recommends dovecot-imapd "
-    "(script/test does so on Debian and Ubuntu)."
+    "dovecot-pop3d (script/test does so on Debian and Ubuntu)."
 )
 
 CONFIGURATION = """\
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = /dev/stderr
-protocols = imap
+protocols = imap pop3
 listen = {host}
 default_internal_user = {internal_user}
 default_internal_group = {internal_group}
@@ -75,18 +76,30 @@ service imap-login {{
     ssl = yes
   }}
 }}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3_port}
+  }}
+  inet_listener pop3s {{
+    port = {pop3_ssl_port}
+    ssl = yes
+  }}
+}}
 """
 
 
 @dataclass(frozen=True)
 class Login:
-    """How to reach the mailbox. `port` is plain text (with STARTTLS where a certificate was given)."""
+    """How to reach the mailbox. `port` and `pop3_port` are plain text (with STARTTLS where a certificate was given)."""
 
     host: str
     port: int
     user: str
     password: str
     ssl_port: int = 0
+    pop3_port: int = 0
+    pop3_ssl_port: int = 0
 
 
 class Dovecot:
@@ -120,8 +133,16 @@ class Dovecot:
         self._smtp: Controller | None = None
         self._log: list[str] = []
         self._log_grew = threading.Condition()
-        ssl_port = _free_port() if certificate else 0
-        self.login = Login(HOST, _free_port(), "office", password or secrets.token_urlsafe(12), ssl_port)
+        ssl_ports = (_free_port(), _free_port()) if certificate else (0, 0)
+        self.login = Login(
+            HOST,
+            _free_port(),
+            "office",
+            password or secrets.token_urlsafe(12),
+            ssl_port=ssl_ports[0],
+            pop3_port=_free_port(),
+            pop3_ssl_port=ssl_ports[1],
+        )
 
     def start(self) -> Login:
         """Start, and return when it accepts connections. May be called again after `stop_serving()`.
@@ -130,7 +151,7 @@ class Dovecot:
             RuntimeError: Dovecot is not installed, or does not start; says why.
         """
         program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-        if program is None:
+        if program is None or not POP3.exists():
             raise RuntimeError(INSTALL)
         configuration = self._write_configuration()
         self._process = subprocess.Popen(
@@ -226,6 +247,8 @@ class Dovecot:
             gid=self._owner.pw_gid,
             port=self.login.port,
             ssl_port=self.login.ssl_port,
+            pop3_port=self.login.pop3_port,
+            pop3_ssl_port=self.login.pop3_ssl_port,
             tls=tls,
             plain_text_refused="no",
             more="\n".join(f"{name} = {value}" for name, value in self._options.items()),

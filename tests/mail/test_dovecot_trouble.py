@@ -9,6 +9,7 @@ import pytest
 
 from runbook.errors import MailError
 from runbook.mail import FolderMark, ImapMailbox, Mark
+from runbook.mail.connection import Connection
 from runbook.secret import Secret
 from tests.mail.dovecot import Dovecot
 from tests.mail.letters import EXPECTED, LINK, TEXT, letter
@@ -96,6 +97,28 @@ def test_a_connection_that_died_before_the_mark_is_made_again(
     assert box.mark().folders["INBOX"].uid_next == 1
 
 
+def test_a_right_mail_is_not_lost_with_the_connection(
+    dovecot: Dovecot, opened: Callable[..., ImapMailbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection drops at the mail after it: the right one was read already, and each is read once."""
+    box = opened(dovecot)
+    mark = box.mark()
+    dovecot.deliver(RIGHT)
+    dovecot.deliver(letter("パスワード"))
+    fetch, fetched = Connection.fetch, list[int]()
+
+    def fetch_and_drop(self: Connection, uid: int, largest: int) -> tuple[bytes, bytes]:
+        fetched.append(uid)
+        if fetched == [1, 2]:
+            raise ConnectionResetError
+        return fetch(self, uid, largest)
+
+    monkeypatch.setattr(Connection, "fetch", fetch_and_drop)
+
+    assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=lambda _line: None).link == Secret(LINK)
+    assert fetched == [1, 2, 2]
+
+
 def test_ctrl_c_ends_the_wait_even_when_the_server_is_gone(
     dovecot: Dovecot, opened: Callable[..., ImapMailbox], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,6 +186,6 @@ def test_without_dovecot_the_package_to_install_is_named(tmp_path: Path, monkeyp
     missing = Dovecot(tmp_path)
     monkeypatch.setattr("tests.mail.dovecot.shutil.which", lambda *_arguments, **_options: None)
 
-    with pytest.raises(RuntimeError, match="dovecot-imapd"):
+    with pytest.raises(RuntimeError, match="dovecot-imapd dovecot-pop3d"):
         missing.start()
     missing.stop()

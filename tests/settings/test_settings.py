@@ -9,6 +9,7 @@ import pytest
 
 from runbook.account import Portal
 from runbook.errors import SettingsError
+from runbook.mail import FolderSettings, MailboxSettings, MailProtocol, PasteSettings
 from runbook.secret import mask
 from runbook.settings import Settings
 
@@ -43,6 +44,7 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str | byt
 def test_a_complete_file_gives_the_account_of_the_portal(load: Callable[[str | bytes], Settings]) -> None:
     """What stands in `.env` is what the account holds; the portal's address defaults to the real one."""
     account = load(COMPLETE).account(Portal.FUTSU)
+    assert isinstance(account.mailbox, MailboxSettings)
     assert account.payment_user_id.value == "ABCD1234"
     assert account.portal_url == "https://www.oss.mlit.go.jp/portal/index.html"
     assert account.link_origins == ("https://www.oss.mlit.go.jp",)
@@ -89,12 +91,17 @@ def test_what_is_not_there_yet_and_plain_text_hide_no_other_problem(load: Callab
     """Each of these once ended the list: every one of them stands in it, with the wrong port."""
     with pytest.raises(SettingsError) as raised:
         load(
-            "MAIL_PROTOCOL=pop3\nMAIL_AUTH=xoauth2\nSUNBRIDGE_DRIVER=robot\nMAIL_PORT=imap\n"
+            "MAIL_PROTOCOL=pop3\nMAIL_AUTH=xoauth2\nSUNBRIDGE_DRIVER=robot\nMAIL_PORT=imap\nMAIL_FOLDERS=Junk\n"
             "MAIL_SECURITY=none\nMAIL_HOST=imap.example.jp\n"
         )
     said = str(raised.value)
     assert "5 件の問題" in said
-    for problem in ("MAIL_PROTOCOL=pop3 は", "MAIL_AUTH=xoauth2 は", "SUNBRIDGE_DRIVER の値が違います", "MAIL_PORT は"):
+    for problem in (
+        "MAIL_FOLDERS は POP3 では",
+        "MAIL_AUTH=xoauth2 は",
+        "SUNBRIDGE_DRIVER の値が違います",
+        "MAIL_PORT は",
+    ):
         assert f". {problem}" in said
     assert ". MAIL_SECURITY=none は" in said
 
@@ -127,7 +134,9 @@ def test_the_state_folder_may_begin_at_home(
 def test_the_login_name_of_the_mailbox_is_shown_shortened(load: Callable[[str | bytes], Settings]) -> None:
     """It is usually a mail address; the mail server gets it in full."""
     settings = load(COMPLETE.replace("MAIL_USER=office", "MAIL_USER=yamada.taro@example.jp"))
-    assert settings.account(Portal.FUTSU).mailbox.user == "yamada.taro@example.jp"
+    mailbox = settings.account(Portal.FUTSU).mailbox
+    assert isinstance(mailbox, MailboxSettings)
+    assert mailbox.user == "yamada.taro@example.jp"
     assert mask("login of yamada.taro@example.jp refused") == "login of ya****@example.jp refused"
     assert "yamada.taro" not in repr(settings)
 
@@ -160,11 +169,60 @@ def test_a_name_written_twice_is_refused(load: Callable[[str | bytes], Settings]
         load("MAIL_USER=a\nMAIL_USER=b\n")
 
 
-@pytest.mark.parametrize("line", ["MAIL_PROTOCOL=pop3", "MAIL_AUTH=xoauth2"])
+@pytest.mark.parametrize("line", ["MAIL_AUTH=xoauth2"])
 def test_what_is_promised_but_not_there_yet_says_so(load: Callable[[str | bytes], Settings], line: str) -> None:
     """A value of the contract that this version cannot serve is refused, never ignored."""
     with pytest.raises(SettingsError, match=f"{line} はこの版ではまだ使えません"):
         load(line)
+
+
+WITHOUT_A_SERVER = "".join(line + "\n" for line in COMPLETE.splitlines() if not line.startswith("MAIL_"))
+
+
+@pytest.mark.parametrize(("security", "port"), [("ssl", 995), ("starttls", 110), ("ssl\nMAIL_PORT=1995", 1995)])
+def test_pop3_has_its_own_ports_and_no_folders(
+    load: Callable[[str | bytes], Settings], security: str, port: int
+) -> None:
+    """The usual port of the protocol, unless another is written."""
+    mailbox = load(f"{COMPLETE}MAIL_PROTOCOL=pop3\nMAIL_SECURITY={security}\n").account(Portal.FUTSU).mailbox
+
+    assert isinstance(mailbox, MailboxSettings)
+    assert (mailbox.protocol, mailbox.port) == (MailProtocol.POP3, port)
+
+
+def test_a_folder_and_a_person_need_no_server(load: Callable[[str | bytes], Settings], tmp_path: Path) -> None:
+    """No host, login or password is asked for where none is used; a comma is part of a folder's name."""
+    settings = load(f"{WITHOUT_A_SERVER}MAIL_PROTOCOL=folder\nMAIL_FOLDERS={tmp_path}/a, b\nMAIL_WAIT_SECONDS=7\n")
+    assert settings.account(Portal.FUTSU).mailbox == FolderSettings(tmp_path / "a, b", 7)
+
+    settings = load(f"{WITHOUT_A_SERVER}MAIL_PROTOCOL=paste\n")
+    assert isinstance(settings.account(Portal.FUTSU).mailbox, PasteSettings)
+
+
+def test_a_folder_may_begin_at_home(
+    load: Callable[[str | bytes], Settings], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`~` is what a person writes."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    settings = load(f"{WITHOUT_A_SERVER}MAIL_PROTOCOL=folder\nMAIL_FOLDERS=~/mails\n")
+    assert settings.account(Portal.FUTSU).mailbox == FolderSettings(tmp_path / "mails")
+
+
+@pytest.mark.parametrize("line", ["", "MAIL_FOLDERS=", "MAIL_FOLDERS=INBOX", "MAIL_FOLDERS=mails"])
+def test_a_folder_of_mails_has_to_be_named_in_full(load: Callable[[str | bytes], Settings], line: str) -> None:
+    """What IMAP has as its default is no folder on this computer; a mail in the project would travel with it."""
+    with pytest.raises(SettingsError, match=r"1\. MAIL_FOLDERS (に|は)"):
+        load(f"MAIL_PROTOCOL=folder\n{line}\n")
+    with pytest.raises(SettingsError, match="プロジェクトの外のフォルダー"):
+        load(f"MAIL_PROTOCOL=folder\nMAIL_FOLDERS={PROJECT}/mails\n")
+
+
+@pytest.mark.parametrize("protocol", ["imap", "pop3"])
+def test_a_server_needs_host_login_and_password(load: Callable[[str | bytes], Settings], protocol: str) -> None:
+    """All that is missing, at once."""
+    missing = load(f"{WITHOUT_A_SERVER}MAIL_PROTOCOL={protocol}\n").missing_for({Portal.FUTSU})
+    assert [line.split()[0] for line in missing] == ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD"]
 
 
 def test_unencrypted_mail_is_for_this_machine_only(load: Callable[[str | bytes], Settings]) -> None:
