@@ -63,11 +63,11 @@ class Terminal:
             The text with its line breaks; None when there will be no more input.
         """
         with self._lend():
-            _forget_what_was_typed_ahead()
-            sys.stdout.write(question)
-            sys.stdout.flush()
             try:
-                with _nothing_appears():
+                with _nothing_appears():  # before the question: an answer may follow it at once
+                    _forget_what_was_typed_ahead()
+                    sys.stdout.write(question)
+                    sys.stdout.flush()
                     lines = [_unseen_line()]
                     while lines[-1] and _more_comes(IN_ONE_GO):
                         lines.append(_unseen_line())

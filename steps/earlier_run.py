@@ -66,6 +66,8 @@ class EarlierRun:
         """
         try:
             reset_mail = self._inbox.look_for_earlier(Mark.from_data(mark), since.at)
+            if reset_mail.link is None:
+                return False  # its code was for a screen that is no longer open
             self.new_password_screen = self._portal.follow_mail_link(reset_mail.link)
         except (MailNotCome, LinkExpired):
             return False

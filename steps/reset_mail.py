@@ -48,7 +48,7 @@ def reset_mail_is_the_right_one(reset_mail: ResetMail, account: Account) -> None
 @unless_done(State.SET)
 def follow_mail_link(portal: FutsuPortal | KeiPortal, reset_mail: ResetMail, earlier_run: EarlierRun) -> NewPassword:
     # A link may open only once: the screen to which it led when the earlier run was settled is still open.
-    return earlier_run.new_password_screen or portal.follow_mail_link(reset_mail.link)
+    return earlier_run.new_password_screen or portal.follow_mail_link(reset_mail.the_link())
 
 
 @when(words("新しいパスワードを入力して送信する"), target_fixture="password_changed")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import IntEnum
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 # The characters of RFC 3986; anything else ends a link in running text, as Japanese words do.
 _CHARACTERS = r"A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%"
@@ -27,6 +28,16 @@ LONG_ENOUGH_FOR_A_TOKEN = 16
 # A shorter part with a dot is the name of a file or of an action, such as SC121650000001DispatchAction.do.
 LONG_ENOUGH_WITH_A_DOT = 40
 LONG_ENOUGH_FOR_A_SHORT_TOKEN = 6
+
+# What browsers take for an address of its own at the start of a text: slashes may be missing, doubled or backslashes.
+_ADDRESS_AT_START = re.compile(
+    r"\A\s*(?:(?:https?|ftp|wss?|file|data|blob|javascript|vbscript):|[/\\]\s*[/\\]).*", re.IGNORECASE | re.DOTALL
+)
+_ADDRESS_INSIDE = re.compile(r"(?<![a-z])(?=([a-z][a-z0-9+.\-]{0,20}:[/\\]{2}.*))", re.IGNORECASE | re.DOTALL)
+_SEPARATORS = re.compile(r"[&;?#]")
+_MOST_ENCODINGS = 4
+# Nobody reads, and few servers take, a longer one; what a stranger can make grow must not take long to judge.
+LONGEST_LINK = 4000
 
 
 class Origin(NamedTuple):
@@ -71,6 +82,36 @@ def origin_of(link: str) -> Origin | None:
     if not _HOST.fullmatch(host):
         return None
     return Origin(parts.scheme, host, _DEFAULT_PORTS[parts.scheme] if port is None else port)
+
+
+def embedded(link: str) -> list[str]:
+    """Where `link` may send on to: what looks like an address inside its path, query or fragment, decoded.
+
+    A page that sends on to wherever it is told (an open redirect) makes a link to the portal one to somebody else. Only
+    what is written openly can be seen; what is encoded in another way than with percent signs cannot.
+    """
+    parts = urlsplit(link)
+    texts = [parts.path, parts.path.lstrip("/"), parts.query, parts.fragment]
+    found: set[str] = set()
+    for _ in range(_MOST_ENCODINGS):
+        pieces = {
+            piece for text in texts for part in _SEPARATORS.split(text) for piece in (part, part.partition("=")[2])
+        }
+        found.update(match[0].strip() for piece in pieces | {*texts} if (match := _ADDRESS_AT_START.match(piece)))
+        found.update(match[1] for text in texts for match in _ADDRESS_INSIDE.finditer(text))
+        decoded = [unquote(text.replace("+", " ")) for text in texts]
+        if decoded == texts:
+            break
+        texts = decoded
+    return sorted(found)
+
+
+def has_control_characters(link: str) -> bool:
+    """Whether `link` holds a line break or the like, encoded however often: that splits what a server answers."""
+    text = link
+    for _ in range(_MOST_ENCODINGS):
+        text = unquote(text)
+    return any(unicodedata.category(each) == "Cc" for each in text)
 
 
 def same_form(link: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from runbook.errors import MailError, MailNotCome
+from runbook.mail.codes import is_code
 from runbook.mail.links import Telling, links_in_text, origin_of, telling
 from runbook.mail.reading import Letter
 from runbook.mail.recognising import AmbiguousMail, Found, Reason, recognise
@@ -29,7 +30,7 @@ LONGEST_LINE = 4095
 
 _ASK = (
     "\n届いたパスワード再設定用のメールを、メールソフトで開いてください。\n"
-    "再設定用のリンク（https://…）か、メールの本文全体をコピーし、ここに貼り付けて Enter を押してください。"
+    "再設定用のリンク（https://…）か、認証コードか、メールの本文全体をコピーし、ここに貼り付けて Enter を押してください。"
     f"届いていなければ「{NONE}」と入力します。\n貼り付けたものは画面に出ません: "
 )
 _ASK_TEMPORARY = (
@@ -116,7 +117,7 @@ class PasteMailbox:
 
     def _mail(self, found: Found, text: str, expected: ExpectedMail, refused: list[str]) -> ResetMail:
         temporary = found.temporary_password
-        if len(text.split()) == 1:
+        if len(text.split()) == 1 and found.link is not None:
             temporary = self._temporary_password()
         notes = ["差出人・件名・宛先・受信時刻は確かめていない（人が貼り付けたもの）"]
         if refused:
@@ -131,6 +132,7 @@ class PasteMailbox:
             folder=WHERE,
             notes=tuple(notes),
             is_pasted=True,
+            code=found.code,
         )
 
     def _temporary_password(self) -> Secret | None:
@@ -151,7 +153,8 @@ def _judged(text: str, expected: ExpectedMail) -> Found | str:
     if _SOURCE_CODE.search(text):
         return "メールのソースです。メールソフトに表示される本文か、リンクだけを貼り付けてください。"
     if len(text.split()) == 1:
-        return _judged_link(text.strip(_AROUND_A_LINK), expected)
+        word = text.strip(_AROUND_A_LINK)
+        return Found(None, None, Secret(word)) if is_code(word) else _judged_link(word, expected)
     letter = Letter((), frozenset({expected.mail_address.value.lower()}), "", (text,), ())
     try:
         result = recognise(letter, replace(expected, sender_hosts=()))
@@ -168,9 +171,11 @@ def _judged_link(link: str, expected: ExpectedMail) -> Found | str:
     homes = "、".join(expected.link_origins)
     origin = origin_of(link)
     if origin is None:
-        return f"行き先が確かなリンクではありません。{homes} で始まるリンクを貼り付けてください。"
+        return f"行き先が確かなリンクでも、認証コードでもありません。{homes} で始まるリンクを貼り付けてください。"
     if not expected.leads_home(link):
         return f"リンク先（{origin.scheme}://{origin.host}:{origin.port}）がポータル（{homes}）ではありません。開かないでください。"
+    if expected.sends_on(link):
+        return f"{Reason.SENDS_ON}リンクです。開かないでください。"
     if telling(link) is Telling.TOP_PAGE:
         return "ポータルのトップページのリンクで、再設定用のリンクではありません。"
     return Found(Secret(link), None)

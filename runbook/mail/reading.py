@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING
 
+from runbook.mail.authentication import NO_RESULTS, Authentication, read_results
 from runbook.mail.charsets import decode
 from runbook.mail.headers import Address, addresses, text_of, values
 from runbook.mail.hypertext import Hypertext, read_hypertext
@@ -29,6 +30,7 @@ class Letter:
         subject: 件名.
         texts: its plain text parts, lines as the sender meant them.
         hypertexts: its HTML parts.
+        authentication: what the receiving server found out about the sender.
     """
 
     senders: tuple[Address, ...]
@@ -36,6 +38,7 @@ class Letter:
     subject: str
     texts: tuple[str, ...]
     hypertexts: tuple[Hypertext, ...]
+    authentication: Authentication = NO_RESULTS
 
 
 def read_letter(raw: bytes) -> Letter:
@@ -56,6 +59,7 @@ def read_letter(raw: bytes) -> Letter:
         subject=" ".join(map(text_of, values(mail, "Subject"))),
         texts=tuple(texts),
         hypertexts=tuple(hypertexts),
+        authentication=read_results(values(mail, "Authentication-Results")),
     )
 
 

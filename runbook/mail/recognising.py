@@ -9,10 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from runbook.errors import MailError
+from runbook.mail.codes import codes
 from runbook.mail.links import Telling, links_in_text, same_form, shortened, telling
 from runbook.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from runbook.mail.reading import Letter
     from runbook.mail.values import ExpectedMail
 
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 _ABOUT_PASSWORDS = re.compile(
     r"パスワード|暗証|再設定|初期化|リセット|再発行|再登録|password|passwd|reset", re.IGNORECASE
 )
+
+# Words of the document that name the portals (自動車保有関係手続のワンストップサービス) or the account.
+_OF_THE_PORTAL = re.compile(r"納付利用者|自動車保有関係手続|ワンストップサービス")
 
 _CAPTION = re.compile(
     r"(?:仮|初期|初回|一時)の?[\s\u3000]*(?:納付利用者)?(?:パスワード|ﾊﾟｽﾜｰﾄﾞ)(?:[(（][^()（）]*[)）])?"
@@ -42,8 +48,11 @@ class Reason(StrEnum):
     OF_ANOTHER_DAY = "依頼より前に届いていた"
     OTHER_RECIPIENT = "宛先が登録したメールアドレスではない"
     OTHER_SENDER = "差出人が設定（sender_hosts）と違う"
+    NOT_AUTHENTIC = "送信元の認証（SPF・DKIM・DMARC）に失敗している"
     MISLEADING = "ポータルへのリンクに見せかけて、別のサイトへ導いている"
+    SENDS_ON = "ポータルを経由して別のサイトへ導くおそれがある"
     NO_LINK = "ポータルの再設定用のリンクがない"
+    UNPROVEN_CODE = "認証コードがあるが、ポータルからのメールと確かめられない"
     OTHER_MATTER = "パスワードの再設定についてのメールではない"
 
 
@@ -55,10 +64,11 @@ class AmbiguousMail(MailError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the reset mail brings."""
+    """What the reset mail brings: a link, or a code, or both."""
 
-    link: Secret
+    link: Secret | None
     temporary_password: Secret | None
+    code: Secret | None = None
 
 
 def recognise(letter: Letter, expected: ExpectedMail) -> Found | Reason:
@@ -66,25 +76,45 @@ def recognise(letter: Letter, expected: ExpectedMail) -> Found | Reason:
 
     Raises:
         AmbiguousMail: it is for the account and from the portal by its links, but brings several that could be the
-            one, or several temporary passwords.
+            one, or several temporary passwords or codes.
     """
-    if expected.mail_address.value.lower() not in letter.recipients:
-        return Reason.OTHER_RECIPIENT
-    if expected.sender_hosts and not _is_sent_by(letter, expected.sender_hosts):
-        return Reason.OTHER_SENDER
-    if _misleads(letter, expected):
-        return Reason.MISLEADING
+    if reason := _why_not_read(letter, expected):
+        return reason
+    code = _the_only("認証コード", _values(letter, codes))
     links = _reset_links(letter, expected)
-    if not links:
-        return Reason.NO_LINK
-    if not _is_about_passwords(letter, links):
-        return Reason.OTHER_MATTER
+    if code and max(map(telling, links), default=Telling.TOP_PAGE) < Telling.SHORT_TOKEN:
+        links = []  # family C: its links lead to pages for everybody
+    if reason := _why_not_followed(letter, expected, links, code):
+        return reason
     secrets = [Secret(link) for link in links]
     if len(links) > 1:
         forms = "、".join(map(shortened, links))
         msg = f"再設定用と思われるメールにポータルへのリンクが {len(links)} 種類あり、どれか決められません: {forms}"
         raise AmbiguousMail(msg, expected="再設定用のリンクは 1 つだけ")
-    return Found(secrets[0], _temporary_password(letter))
+    temporary = _the_only("仮パスワード", _values(letter, temporary_passwords))
+    return Found(secrets[0] if secrets else None, temporary, code)
+
+
+def _why_not_read(letter: Letter, expected: ExpectedMail) -> Reason | None:
+    """What speaks against a mail, whatever it brings."""
+    if expected.mail_address.value.lower() not in letter.recipients:
+        return Reason.OTHER_RECIPIENT
+    if expected.sender_hosts and not _is_sent_by(letter, expected.sender_hosts):
+        return Reason.OTHER_SENDER
+    if letter.authentication.failed:
+        return Reason.NOT_AUTHENTIC
+    return Reason.MISLEADING if _misleads(letter, expected) else None
+
+
+def _why_not_followed(letter: Letter, expected: ExpectedMail, links: list[str], code: Secret | None) -> Reason | None:
+    """What speaks against following what the mail brings."""
+    if not links:
+        if code is None:
+            return Reason.NO_LINK
+        return None if _is_certainly_the_portals(letter, expected) else Reason.UNPROVEN_CODE
+    if any(map(expected.sends_on, links)):
+        return Reason.SENDS_ON
+    return None if _is_about_passwords(letter, links) else Reason.OTHER_MATTER
 
 
 def _is_sent_by(letter: Letter, hosts: tuple[str, ...]) -> bool:
@@ -121,13 +151,33 @@ def _is_about_passwords(letter: Letter, links: list[str]) -> bool:
     return any(_ABOUT_PASSWORDS.search(unicodedata.normalize("NFKC", text)) for text in texts)
 
 
-def _temporary_password(letter: Letter) -> Secret | None:
-    values = {value for text in letter.texts for value in temporary_passwords(text)}
-    values |= {value for part in letter.hypertexts for value in temporary_passwords(part.text)}
+def _is_certainly_the_portals(letter: Letter, expected: ExpectedMail) -> bool:
+    """Whether a mail that brings only a code is the portal's: banks and others send codes, too.
+
+    Its sender is known and right; or all its links lead to the portal; or it has none, and speaks of the portal.
+    """
+    if expected.sender_hosts:
+        return True  # judged before
+    links = [anchor.href for part in letter.hypertexts for anchor in part.anchors]
+    links += [found.link for part in letter.hypertexts for found in links_in_text(part.loose_text)]
+    links += [found.link for text in letter.texts for found in links_in_text(text)]
+    if links:
+        return all(expected.leads_home(link) and not expected.sends_on(link) for link in links)
+    texts = [letter.subject, *letter.texts, *(part.text for part in letter.hypertexts)]
+    return any(_OF_THE_PORTAL.search(unicodedata.normalize("NFKC", text)) for text in texts)
+
+
+def _values(letter: Letter, find: Callable[[str], set[str]]) -> set[str]:
+    """What `find` finds in all that a person reads in the mail."""
+    texts = [*letter.texts, *(part.text for part in letter.hypertexts)]
+    return {value for text in texts for value in find(text)}
+
+
+def _the_only(name: str, values: set[str]) -> Secret | None:
     secrets = [Secret(value) for value in values]
     if len(secrets) > 1:
-        msg = f"再設定用のメールに、仮パスワードと読めるものが {len(secrets)} 種類あり、どれか決められません。"
-        raise AmbiguousMail(msg, expected="仮パスワードは 1 つだけ")
+        msg = f"再設定用のメールに、{name}と読めるものが {len(secrets)} 種類あり、どれか決められません。"
+        raise AmbiguousMail(msg, expected=f"{name}は 1 つだけ")
     return secrets[0] if secrets else None
 
 

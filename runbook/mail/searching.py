@@ -114,7 +114,9 @@ class Search:
                 f"再設定用のメールが {len(right)} 通届いています。"
                 f"いちばん新しいもの（{times[0]} 受信）を使い、ほか（{'、'.join(times[1:])} 受信）は使いません。"
             )
-        refused = [f"使わなかった別のメール: {self._others.total()} 通（{self._reasons()}）"] if self._others else []
+        notes = [str(newest.letter.authentication)]
+        if self._others:
+            notes.append(f"使わなかった別のメール: {self._others.total()} 通（{self._reasons()}）")
         return ResetMail(
             sender=mask(", ".join(f"{name} <{address}>".strip() for name, address in newest.letter.senders)),
             subject=mask(newest.letter.subject),
@@ -124,5 +126,6 @@ class Search:
             temporary_password=newest.found.temporary_password,
             folder=newest.folder,
             older=tuple(each.received_at for each in older),
-            notes=tuple(refused),
+            notes=tuple(notes),
+            code=newest.found.code,
         )

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runbook.errors import MailNotCome, SettingsError
-from runbook.mail.links import Origin, origin_of
+from runbook.errors import MailError, MailNotCome, SettingsError
+from runbook.mail.links import LONGEST_LINK, Origin, embedded, has_control_characters, origin_of
 from runbook.secret import mask
 
 if TYPE_CHECKING:
@@ -112,6 +112,12 @@ class ExpectedMail:
         """Whether `link` leads to one of the expected origins: same scheme, host and port."""
         return origin_of(link) in self._origins()
 
+    def sends_on(self, link: str) -> bool:
+        """Whether `link` holds the address of another site, to which a careless page might send on, or cannot be judged."""
+        if len(link) > LONGEST_LINK or has_control_characters(link):
+            return True
+        return not all(map(self.leads_home, embedded(link)))
+
     def _origins(self) -> set[Origin]:
         return {origin for text in self.link_origins if (origin := origin_of(text)) is not None}
 
@@ -125,24 +131,48 @@ class ResetMail:
         subject: 件名.
         recipient: the registered address, to which it was sent.
         received_at: when the server received it, by the server's clock; when it was pasted, by this machine's.
-        link: leads to the page where the new password is set, once.
+        link: leads to the page where the new password is set, once; None where the mail brings only a code.
         temporary_password: 仮パスワード, which that page asks for, where the mail brings one.
         folder: where it lies in the mailbox.
         older: when others like it were received since the request; their links are not used.
         notes: what else an auditor should know of it, in Japanese.
         is_pasted: whether a person pasted it, so that nothing but its content is known.
+        code: 認証コード, to be typed into the screen that is still open, where the mail brings one.
+
+    Raises:
+        ValueError: neither link nor code.
     """
 
     sender: str
     subject: str
     recipient: MailAddress
     received_at: datetime
-    link: Secret
+    link: Secret | None
     temporary_password: Secret | None
     folder: str
     older: tuple[datetime, ...] = ()
     notes: tuple[str, ...] = ()
     is_pasted: bool = False
+    code: Secret | None = None
+
+    def __post_init__(self) -> None:
+        if self.link is None and self.code is None:
+            msg = "a reset mail brings a link or a code"
+            raise ValueError(msg)
+
+    def the_link(self) -> Secret:
+        """The link, where there has to be one.
+
+        Raises:
+            MailError: the mail brings only a code.
+        """
+        if self.link is None:
+            raise MailError(
+                "再設定用のメールには認証コードだけがあり、リンクがありません。",
+                expected="再設定用のリンクがあるメール",
+                remedy="メールソフトでそのメールを開き、内容にしたがって、【⑤】から手作業で続けてください。",
+            )
+        return self.link
 
     def evidence_text(self) -> str:
         """What an auditor may know of it, in Japanese; neither the link nor the password."""
@@ -153,9 +183,11 @@ class ResetMail:
             f"{'貼り付けた時刻' if self.is_pasted else '受信時刻'}: {time}",
             f"宛先: {'確かめていない' if self.is_pasted else self.recipient.shortened}",
             f"フォルダー: {self.folder}",
-            "再設定用のリンク: あり",
+            f"再設定用のリンク: {'なし' if self.link is None else 'あり'}",
             f"仮パスワード: {'なし' if self.temporary_password is None else 'あり'}",
         ]
+        if self.code is not None:
+            lines.append("認証コード: あり")
         if self.older:
             times = "、".join(f"{each.astimezone(JST):%H:%M:%S}" for each in self.older)
             lines.append(f"使わなかった古い再設定用のメール: {len(self.older)} 通（{times} 受信）")

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from tests.mail.dovecot import Dovecot
 
 # Dovecot is a program of Unix systems.
-ON_DOVECOT = ["test_dovecot.py", "test_dovecot_trouble.py", "test_encrypted.py", "test_pop3.py"]
+ON_DOVECOT = [
+    "test_corpus_on_dovecot.py",
+    "test_dovecot.py",
+    "test_dovecot_trouble.py",
+    "test_encrypted.py",
+    "test_pop3.py",
+]
 # So are its terminals.
 collect_ignore = [*ON_DOVECOT, "test_paste_at_a_terminal.py"] if sys.platform == "win32" else []
 

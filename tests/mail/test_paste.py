@@ -90,6 +90,7 @@ REFUSED = {
     "a user name": (LINK.replace("https://", "https://www.oss.mlit.go.jp@evil.example/"), "行き先が確かな"),
     "a full-width slash": (f"{ORIGIN}／.evil.example/{TOKEN}", "行き先が確かな"),
     "something else": ("パスワード", "行き先が確かな"),
+    "a page that sends on": (f"{ORIGIN}/jump?url=//evil.example/{TOKEN}", "別のサイトへ導くおそれ"),
     "the top page": (f"{ORIGIN}/portal/index.html", "トップページ"),
     "a text with another host": (TEXT.format(f"https://evil.example/?key={TOKEN}"), "evil.example"),
     "a text without a link": ("パスワードの\n再設定", "リンクがない"),
@@ -140,6 +141,14 @@ def test_the_evidence_claims_nothing_that_nobody_checked() -> None:
         assert hidden not in mask(f"{LINK} {TEMPORARY} {ADDRESS}")
 
 
+@pytest.mark.parametrize("text", ["482913\n", f"{TEXT.format('')}認証コード：482913\n"])
+def test_a_code_is_taken_alone_or_out_of_its_mail(text: str) -> None:
+    """Family C: there is no link, and no temporary password to ask for."""
+    mail = PasteMailbox(Answers(text)).wait_for_reset_mail(mark(), EXPECTED, on_progress=lambda _line: None)
+
+    assert (mail.link, mail.code, mail.temporary_password) == (None, Secret("482913"), None)
+
+
 def test_any_mark_will_do() -> None:
     """The operator judges what is new, also after an earlier run that read the mailbox itself."""
     assert pasted(LINK, NO_TEMPORARY)[0] == Secret(LINK)
@@ -172,7 +181,7 @@ def mark() -> Mark:
     return Mark({}, datetime.now(UTC))
 
 
-def pasted(*answers: str | None) -> tuple[Secret, Secret | None]:
+def pasted(*answers: str | None) -> tuple[Secret | None, Secret | None]:
     """Link and temporary password of what the operator answers."""
     box = PasteMailbox(Answers(*answers))
     mail = box.wait_for_reset_mail(mark(), EXPECTED, on_progress=lambda _line: None)
