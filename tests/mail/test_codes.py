@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
 
 from runbook.errors import MailError
-from runbook.mail import ResetMail
+from runbook.mail import Mark, ResetMail
 from runbook.mail.codes import codes
 from runbook.mail.reading import read_letter
 from runbook.mail.recognising import Found, Reason, recognise
 from runbook.secret import Secret
+from steps.earlier_run import EarlierRun
 from tests.mail.corpus.genuine import CODE
 from tests.mail.letters import EXPECTED, letter
 
@@ -30,6 +32,17 @@ def test_a_mail_that_brings_only_a_code_has_no_link_to_follow() -> None:
     assert CODE not in mail.evidence_text() + repr(mail)
     with pytest.raises(ValueError, match="link or a code"):
         replace(mail, code=None)
+
+
+def test_a_code_of_an_earlier_run_is_of_no_use() -> None:
+    """It was for a screen that is closed now: the reset is requested anew, and no link is looked for."""
+    mail = ResetMail("a", "b", EXPECTED.mail_address, datetime.now(UTC), None, None, "INBOX", code=Secret(CODE))
+    inbox, portal = Mock(), Mock()
+    inbox.look_for_earlier.return_value = mail
+    earlier_run = EarlierRun(Mock(), portal, inbox, Mock())
+
+    assert not earlier_run.link_opens(Mark({}, datetime.now(UTC)).as_data(), Mock())
+    portal.follow_mail_link.assert_not_called()
 
 
 def test_two_codes_are_not_guessed() -> None:
