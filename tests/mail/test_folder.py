@@ -12,6 +12,7 @@ import pytest
 
 from runbook.errors import MailError, MailNotCome
 from runbook.mail import FolderSettings, Mark
+from runbook.mail import folder as folder_module
 from runbook.mail.folder import LOOK_EVERY, QUIET, QUIET_IF_CUT_OFF, FolderMailbox
 from runbook.mail.waiting import Countdown
 from runbook.secret import Secret
@@ -99,6 +100,27 @@ def test_a_file_that_grows_is_not_read_before_it_is_quiet(box: FolderMailbox, tm
         clock.after(1 + number * QUIET / 2, partial(path.write_bytes, b"".join(lines[:number])))
 
     assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=lambda _line: None).link == Secret(LINK)
+
+
+def test_a_file_that_grows_while_it_is_looked_at_is_not_read(
+    box: FolderMailbox, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quiet when its size was asked, and longer when it was read: what was read has not been quiet."""
+    mark, path, grown = box.mark(), tmp_path / "mail.eml", list[float]()
+    path.write_bytes(letter("パスワード"))
+    read = folder_module._read
+
+    def read_what_grows(path: Path) -> bytes:
+        if clock.gone >= QUIET and not grown:
+            grown.append(clock.gone)
+            path.write_bytes(letter(f"パスワード\n{LINK[:-30]}"))
+            clock.after(clock.gone + LOOK_EVERY, partial(path.write_bytes, RIGHT))
+        return read(path)
+
+    monkeypatch.setattr(folder_module, "_read", read_what_grows)
+
+    assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=silent).link == Secret(LINK)
+    assert grown
 
 
 @pytest.mark.parametrize(
