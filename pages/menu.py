@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from pages.arrival import arrive
 from pages.finding.finder import Control
 from pages.finding.words import plain
-from pages.passage import Passage
+from pages.passage import Passage, first_look
 from pages.screen import Screen
+from pages.trouble import maintenance_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,6 +57,10 @@ class Top(Screen, abstract=True):
         texts = [plain(each) for each in (view.title, *(text.whole for text in view.texts))]
         named = any(plain(name) in text for name in self.spellings_of_heading for text in texts)
         return named and self._landmarks_stand_in(view)
+
+    def maintenance_notices(self) -> list[str]:
+        """Return the notices of maintenance that stand there now; whether they concern today is for a person to read."""
+        return maintenance_notices(first_look(self.page))
 
 
 class Menu(Screen, abstract=True):

@@ -167,6 +167,13 @@ def trouble_in(
     return None if expected else _named(view, texts, everywhere=says_little)
 
 
+def maintenance_notices(view: View) -> list[str]:
+    """Return the notices on a normal page that speak of maintenance, past or to come, in the portal's own words."""
+    noun = next(kind.noun for kind in _KINDS if kind.error is Maintenance)
+    found = [text.whole for text in view.texts if _NOTICE.search(text.plain) and noun.search(text.plain)]
+    return [notice[:LONGEST_QUOTE] for notice in dict.fromkeys(found)]
+
+
 def _named(view: View, texts: Sequence[Text], *, everywhere: bool) -> Trouble | None:
     first_heading = next((text for text in view.texts if text.heading), None)
     for text in texts:

@@ -7,6 +7,7 @@ import contextlib
 import socket
 import struct
 import sys
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -15,7 +16,7 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = "127.0.0.1"
 
@@ -78,6 +79,21 @@ def with_transport(app: ASGIApp) -> ASGIApp:
     return outermost
 
 
+def with_date(app: ASGIApp) -> ASGIApp:
+    """Wrap `app` so that each answer carries the time, as every web server's does; uvicorn's own loop would do it."""
+
+    async def dated(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                now = formatdate(usegmt=True).encode("ascii")
+                message = {**message, "headers": [*message.get("headers", ()), (b"date", now)]}
+            await send(message)
+
+        await app(scope, receive, send_dated)
+
+    return dated
+
+
 @contextlib.asynccontextmanager
 async def served(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
     """Serve `app` on `bound` while the block runs. Nothing is logged: addresses hold mail links.
@@ -85,7 +101,7 @@ async def served(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
     uvicorn's own loop is not used: it would take the signals, and a tenth of a second per server to end.
     """
     config = uvicorn.Config(
-        with_transport(app),
+        with_transport(with_date(app)),
         log_config=None,
         log_level="critical",
         access_log=False,
