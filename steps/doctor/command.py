@@ -81,9 +81,7 @@ def _findings(env_file: Path, *, live: bool) -> list[Finding]:
 def _mailbox(settings: Settings, portals: list[Portal], *, live: bool) -> Finding:
     if not live:
         return unknown(MAILBOX, ONLY_LIVE)
-    complete = [
-        each for each in portals if not settings.missing_for({each}) and not office.live.config_problems({each})
-    ]
+    complete = [each for each in portals if office.is_complete(settings, each)]
     return checked(MAILBOX, lambda: office.mailbox(settings, complete[0])) if complete else unknown(MAILBOX, INCOMPLETE)
 
 
