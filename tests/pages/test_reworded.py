@@ -139,6 +139,28 @@ def test_the_path_of_the_manual_since_2023_is_known(reworded: Reworded, site: Si
     assert portal.open_login().shows("マイページログイン")
 
 
+@pytest.mark.parametrize("readme", ["README.md", "README.ja.md"])
+def test_the_edit_that_the_readme_shows_does_what_it_says(
+    site: Site, context: BrowserContext, tmp_path: Path, readme: str
+) -> None:
+    lines = (CONFIG_FOLDER.parent / readme).read_text("utf-8").splitlines()
+    start = lines.index("    [menu]")
+    edit = "\n".join(lines[start : start + 4])
+    rule = '[password]\nmin_length = 10\nmax_length = 15\nlength = 12\nsigns = "!"\n[waits]\nscreen = 6\n'
+    (tmp_path / "futsu.toml").write_text(rule + edit, "utf-8")
+    profile = load_profile(Portal.FUTSU, tmp_path)
+    site.pages = {
+        "/top": "<h1>自動車保有関係手続のワンストップサービス</h1><a href=/start>手続を始める</a>",
+        "/start": "<a href=/ready>準備ができている方</a>",
+        "/ready": "<a href=/bulk>大量申請者向けメニュー</a>",
+        "/bulk": "<a href=/login>利用者情報の確認・変更を行う</a>",
+        "/login": LOGIN.replace("パスワード初期化", "パスワードをお忘れの方"),
+        "/request": request_page(),
+    }
+    portal = enter(Portal.FUTSU, f"{ADDRESS}/top", profile, context)
+    assert repr(portal.open_login().open_reset_request()) == "普通車④ 依頼の入力"
+
+
 def test_of_two_ways_the_one_written_first_is_gone(reworded: Reworded, site: Site) -> None:
     site.pages["/top"] = f"{TOP}<a href=/wrong>準備が済んでいる方</a>"
     assert repr(reworded(EDITS).open().open_ready_menu()) == "普通車② 準備が済んでいる方"
@@ -151,6 +173,15 @@ def test_a_step_on_the_way_that_does_not_come_is_told(reworded: Reworded, site: 
         top.open_ready_menu()
     assert caught.value.expected == "普通車② 途中のメニュー（「準備ができている方」）が表示される"
     assert "「はじめての方」" in caught.value.seen
+
+
+def test_a_menu_that_does_not_come_is_called_as_the_procedure_calls_it(reworded: Reworded, site: Site) -> None:
+    """What was pressed before may have any name."""
+    site.pages["/ready"] = "<a href=/x>そのほか</a>"
+    top = reworded(EDITS | {"screen": "1.5"}).open()
+    with pytest.raises(ScreenError) as caught:
+        top.open_ready_menu()
+    assert "見出し「準備が済んでいる方」、「大量申請者向けメニュー」" in caught.value.expected
 
 
 def test_a_way_may_lead_over_more_menus_to_the_login_screen(reworded: Reworded, site: Site) -> None:
