@@ -2,130 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
-import sys
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
 
-from runbook.account import Portal
-from runbook.stand_ins import StandIns
 from runbook.state import State
-from tests.commands.small_site import SmallSite
+from tests.commands.told import BAD, EVERYTHING, GOOD, UNKNOWN, doctor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.commands.desk import Desk
-
-GOOD, BAD, UNKNOWN = "可", "不可", "未確認"
-COLUMNS = 4
-EVERYTHING = [
-    *("ブラウザー", "日本語フォント", "設定（普通車）", "設定（軽四輪）", "保管場所", "サンブリッジ", "メールボックス"),
-    *("ポータル（普通車）", "ポータル（軽四輪）", "時計"),
-]
-
-
-@dataclass
-class Told:
-    """What doctor told, by the names of the checks, and its exit status."""
-
-    status: int
-    text: str
-    lines: dict[str, tuple[str, str, str]]
-
-    def __getitem__(self, name: str) -> str:
-        return self.lines[name][0]
-
-    def bad(self, name: str) -> tuple[str, str]:
-        """What is there, and what to do, of a check that must have found something and is the only one."""
-        assert [each for each, (verdict, *_) in self.lines.items() if verdict == BAD] == [name], self.text
-        assert self.status == 1
-        _, seen, remedy = self.lines[name]
-        assert remedy
-        return seen, remedy
-
-
-@dataclass
-class Ready:
-    """Settings with which all is well."""
-
-    desk: Desk
-    settings: dict[str, str]
-
-    def but(self, **changes: str) -> None:
-        """Write them, but for `changes`; an empty value removes a name."""
-        self.desk.set(**self.settings | changes)
-
-
-@pytest.fixture(scope="module")
-def stand_ins() -> Iterator[StandIns]:
-    stand_ins = StandIns(("--sunbridge=page",))
-    yield stand_ins
-    stand_ins.stop()
-
-
-@pytest.fixture
-def ready(desk: Desk, stand_ins: StandIns, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ready]:
-    """Settings with which all is well, written already."""
-    monkeypatch.delenv("DISPLAY", raising=False)
-    said = stand_ins.announcement
-    mail = said["mail"]
-    settings = {
-        "MAIL_HOST": mail["host"],
-        "MAIL_PORT": str(mail["port"]),
-        "MAIL_SECURITY": mail["security"],
-        "MAIL_USER": mail["user"],
-        "MAIL_PASSWORD": mail["password"],
-        "SUNBRIDGE_AGENT": said["sunbridge"]["agent"],
-        "RUNBOOK_TERMS_READ": "yes",
-    }
-    for portal in Portal:
-        settings[f"{portal.upper()}_PORTAL_URL"] = said[portal]["portal_url"]
-        settings[f"{portal.upper()}_USER_ID"] = said[portal]["user_id"]
-        settings[f"{portal.upper()}_MAIL_ADDRESS"] = said[portal]["mail_address"]
-    # Chromium makes a socket in it, and the path of a socket must be short.
-    with tempfile.TemporaryDirectory(prefix="desk-") as temp:
-        desk.temp = Path(temp)
-        made = Ready(desk, settings)
-        made.but()
-        yield made
-
-
-@pytest.fixture
-def site() -> Iterator[SmallSite]:
-    with SmallSite() as site:
-        yield site
-
-
-@pytest.fixture
-def worker(tmp_path: Path) -> Path:
-    """A Python that answers, when it is asked for SunBridge's windows, what stands in the file beside it."""
-    python = tmp_path / "python"
-    python.write_text(
-        f"#!{sys.executable}\nimport pathlib, sys\nsys.stdin.read()\n"
-        "print((pathlib.Path(__file__).parent / 'answer.json').read_text())\n"
-    )
-    python.chmod(0o700)
-    return python
-
-
-def doctor(desk: Desk, *options: str) -> Told:
-    done = desk.piped("doctor", *options)
-    assert done.returncode in {0, 1}, done.stderr
-    assert "Traceback" not in done.stderr
-    lines = {}
-    for line in done.stdout.splitlines():
-        verdict, name, seen, remedy = [*line.split("\t"), "", "", ""][:COLUMNS]
-        assert bool(remedy) is (verdict == BAD), line
-        lines[name] = (verdict, seen, remedy)
-    return Told(done.returncode, done.stdout + done.stderr, lines)
+    from tests.commands.small_site import SmallSite
+    from tests.commands.told import Ready
 
 
 def test_a_good_machine_is_good_throughout(desk: Desk, ready: Ready) -> None:
@@ -311,59 +203,3 @@ def test_a_portal_that_cannot_be_reached(desk: Desk, ready: Ready) -> None:
         told = doctor(desk, "--live")
     told.bad("ポータル（普通車）")
     assert told["時計"] == GOOD  # the other portal's
-
-
-def test_the_driver_for_rehearsals_does_not_fit_a_real_portal(desk: Desk, ready: Ready) -> None:
-    ready.but(FUTSU_PORTAL_URL="https://portal.example/")
-    assert "練習用のポータル" in doctor(desk).bad("サンブリッジ")[0]
-
-
-def test_the_hand_off_needs_a_terminal(desk: Desk, ready: Ready) -> None:
-    ready.but(SUNBRIDGE_DRIVER="handoff")
-    assert "端末" in doctor(desk).bad("サンブリッジ")[1]
-    with desk.at_the_terminal("doctor") as terminal:
-        assert "端末があります" in terminal.to_the_end()
-    assert terminal.process.returncode == 0
-
-
-def test_a_file_of_controls_that_cannot_be_used(desk: Desk, ready: Ready, tmp_path: Path) -> None:
-    (tmp_path / "controls.toml").write_text("[nain]\n")
-    ready.but(SUNBRIDGE_CONTROLS=str(tmp_path / "controls.toml"))
-    assert "nain" in doctor(desk).bad("サンブリッジ")[0]
-
-
-PROGRAM = {"bits": 32, "elevated": False, "own_bits": 64, "own_elevated": False, "screens": []}
-NOT_RUNNING = json.dumps({"error": {"kind": "NotRunning", "seen": "画面が見つかりません。", "remedy": "x"}})
-
-
-@pytest.mark.parametrize(
-    ("answer", "exe", "seen"),
-    [
-        (json.dumps({"gave": [PROGRAM]}), "", "画面が見つかりました"),
-        (NOT_RUNNING, r"C:\SunBridge\sunbridge.exe", "実行のときに SUNBRIDGE_EXE から起動します"),
-    ],
-)
-def test_sunbridge_is_there_or_will_be_started(
-    desk: Desk, ready: Ready, worker: Path, answer: str, exe: str, seen: str
-) -> None:
-    (worker.parent / "answer.json").write_text(answer)
-    ready.but(SUNBRIDGE_DRIVER="windows", SUNBRIDGE_PYTHON=str(worker), SUNBRIDGE_EXE=exe)
-    told = doctor(desk)
-    assert told.status == 0
-    assert seen in told.lines["サンブリッジ"][1]
-
-
-@pytest.mark.parametrize(
-    ("answer", "seen", "remedy"),
-    [
-        (NOT_RUNNING, "見つかりません", "メインメニューを出してから"),
-        (json.dumps({"gave": [PROGRAM, PROGRAM]}), "2 つ開いています", "サンブリッジだけを残して"),
-        ("nonsense", "答えが分かりません", "SUNBRIDGE_PYTHON"),
-    ],
-)
-def test_sunbridge_cannot_be_found(desk: Desk, ready: Ready, worker: Path, answer: str, seen: str, remedy: str) -> None:
-    (worker.parent / "answer.json").write_text(answer)
-    ready.but(SUNBRIDGE_DRIVER="windows", SUNBRIDGE_PYTHON=str(worker))
-    said, do = doctor(desk).bad("サンブリッジ")
-    assert seen in said
-    assert remedy in do
