@@ -49,7 +49,10 @@ class ScreenError(RunbookError):
     """The screen is not the one the procedure expects: another heading, a part missing, or several that could be meant."""
 
     category = Category.SCREEN
-    default_remedy = "ポータルの画面が変わった可能性があります。報告書の画像と手順書を見比べ、手作業で続けてください。"
+    default_remedy = (
+        "ポータルの画面が変わった可能性があります。報告書の画像と手順書を見比べてください。言葉が変わっただけなら、"
+        "config のファイル（futsu.toml、kei.toml）に新しい言葉を書いて、もう一度実行してください。ほかは手作業で続けてください。"
+    )
 
 
 class NotPressed(ScreenError):
