@@ -54,7 +54,7 @@ class CrashOffice(Office):
 
     def settings(self, sabotage: str = "", **changes: str) -> dict[str, str]:
         """The environment of a run."""
-        own = {"SUNBRIDGE_EXE": self.said["sunbridge"]["url"], "MAIL_WAIT_SECONDS": "3", "SABOTAGE": sabotage}
+        own = {"SUNBRIDGE_EXE": self.said["sunbridge"].get("url", ""), "MAIL_WAIT_SECONDS": "3", "SABOTAGE": sabotage}
         return self.environment(**{**own, **changes})
 
     def run(

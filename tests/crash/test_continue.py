@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.account import Portal
-from runbook.state import JAPANESE, State
+from runbook.state import CHANGED, JAPANESE, State
 from tests.crash.inside import journal_of, state_of
 
 if TYPE_CHECKING:
@@ -167,6 +167,29 @@ def test_an_unknown_outcome_of_the_request_is_settled_by_the_mailbox(
     assert second.returncode == 0, second.stdout
     assert office.broken_promises() == []
     assert office.portal(portal)["reset_requests"] == 1
+
+
+@pytest.mark.parametrize("portal", list(Portal))
+@pytest.mark.parametrize(
+    ("fault", "left_at"),
+    [("cut_request_sent_again", State.REQUESTING), ("cut_new_password_sent_again", State.SETTING)],
+)
+def test_a_form_that_the_browser_sends_again_by_itself_may_have_been_taken(
+    open_office: Callable[..., CrashOffice], portal: Portal, fault: str, left_at: State
+) -> None:
+    """Chromium does so when a connection breaks before any answer; the portal's 「不正な画面遷移」 is about the second."""
+    office = open_office(f"--fault={portal}:{fault}", portal=portal)
+    first = office.run()
+    assert first.returncode == 1
+    assert "不正な画面遷移" in first.stdout
+    assert CHANGED[left_at] in first.stdout
+    assert state_of(office) is left_at
+    office.fault(f"{portal}:{fault}", on=False)
+    second = office.run()
+    assert second.returncode == 0, second.stdout
+    counted = office.portal(portal)
+    assert (counted["reset_requests"], counted["passwords_set"], counted["logins_failed"]) == (1, 1, 0)
+    assert [each for each in office.broken_promises() if each != "one new password a link"] == []
 
 
 def test_a_refused_request_is_no_request(open_office: Callable[..., CrashOffice]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -98,6 +99,25 @@ def test_sunbridge_is_closed(office: CrashOffice, act: str) -> None:
     assert result.returncode == 1
     stands_at(office, state, result.stdout)
     goes_on(office)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is found among the processes as Linux lists them")
+@pytest.mark.parametrize("act", SUNBRIDGE_ACTS)
+def test_the_windows_program_is_closed(open_office: Callable[..., CrashOffice], act: str) -> None:
+    """The same with the program itself, worked by its windows: it ends before the act."""
+    office = open_office("--sunbridge=window")
+    program = office.said["sunbridge"]
+    number, state = SUNBRIDGE_ACTS[act]
+    result = office.run(
+        f"close:sunbridge:{number}",
+        SABOTAGE_PROGRAM=program["data"],
+        SUNBRIDGE_DRIVER="windows",
+        SUNBRIDGE_PYTHON="".join(program["python"]),
+        SUNBRIDGE_EXE="",
+    )
+    assert result.returncode == 1, result.stdout
+    assert "分類: サンブリッジ" in result.stdout
+    stands_at(office, state, result.stdout)
 
 
 def test_every_sentence_that_acts_is_among_them(open_office: Callable[..., CrashOffice]) -> None:
