@@ -72,7 +72,7 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run
         problems.append(
             "RUNBOOK_TERMS_READ=yes がありません。ポータルの利用規約を読み、自動操作が認められることを確かめてから書いてください。"
         )
-    addresses = {portal: getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in sorted(portals)}
+    addresses = {portal: settings.portal_url(portal) for portal in sorted(portals)}
     is_practice = all(is_loopback(urlsplit(address).hostname or "") for address in addresses.values())
     problems += _sunbridge_problems(config, settings, is_practice=is_practice)
     remedy = ""
@@ -89,19 +89,18 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run
         return
     targets = []
     for portal, url in addresses.items():
-        user_id = getattr(settings, f"{portal.upper()}_USER_ID")
-        targets.append(f"{portal.japanese} {user_id}　{url}{unfinished.get((portal, user_id.value), '')}")
+        left = unfinished.get(settings.account_key(portal) or "", "")
+        targets.append(f"{portal.japanese} {settings.user_id(portal)}　{url}{left}")
     with terminal(config):
         _ask(targets)
 
 
-def _unfinished(settings: Settings, run: Run) -> dict[tuple[str, str], str]:
-    """Make sure that store and journal can be used, before anybody is asked; what is unfinished, by portal and ID."""
+def _unfinished(settings: Settings, run: Run) -> dict[str, str]:
+    """Make sure that store and journal can be used, before anybody is asked; what is unfinished, by the account's key."""
     open_store(settings.state_folder)
     with closing(Journal(settings.state_folder, Author(run.run_id, run.operator))) as journal:
         return {
-            (each.portal, each.payment_user_id): f"\n    途中の初期化があります（{each.state.japanese}）。"
-            f"{NEEDS[each.state]}"
+            each.account: f"\n    途中の初期化があります（{each.state.japanese}）。{NEEDS[each.state]}"
             for each in journal.all_unfinished()
         }
 

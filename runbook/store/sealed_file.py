@@ -128,7 +128,8 @@ class SealedFileVault:
         raise StoreUnreadable(
             f"パスワードを封印したファイルはありますが、その鍵 {shown(self._key_file)} がありません。",
             remedy="鍵のファイルをバックアップから元に戻してください。鍵がなければ、保管したパスワードは誰にも読めません。"
-            "封印したファイルは消さないでください。",
+            "バックアップもないときは、secrets. で始まるファイルの名前を変えて（消さずに）、"
+            "「python -m runbook resume」で途中の初期化を確かめ、「python -m runbook abandon 番号」で閉じてから、実行してください。",
         )
 
     def _unseal(self, sealed: bytes, key: bytes) -> dict[str, str]:

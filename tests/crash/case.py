@@ -149,7 +149,7 @@ class CrashOffice(Office):
     def broken_promises(self) -> list[str]:
         """What does not hold after the procedure is through; empty if everything does."""
         store = open_store(self.state, sealed_file_only=True)
-        key = f"{self.reset}/{self.said[self.reset]['user_id']}"
+        key = self.key(self.reset)
         current, counted = store.current(key), self.portal(self.reset)
         promises = {
             "a current password": current is not None,

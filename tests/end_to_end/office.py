@@ -16,7 +16,8 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runbook.account import Portal
+from runbook.account import Portal, account_key
+from runbook.secret import PaymentUserId
 from runbook.stand_ins import StandIns
 from runbook.store import open_store
 
@@ -131,12 +132,17 @@ class Office:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return bool(json.load(answer)["logs_in"])
 
+    def key(self, portal: Portal) -> str:
+        """Under which store and journal know the account on `portal`."""
+        said = self.said[portal]
+        return account_key(portal, PaymentUserId(said["user_id"]), said["portal_url"])
+
     def secrets(self) -> dict[str, str]:
         """Every secret that exists in this office now, by what it is: from the store, the mailbox and the settings."""
         found = {"mailbox password": self.said["mail"]["password"]}
         store = open_store(self.state, sealed_file_only=True)
         for portal in Portal:
-            key = f"{portal}/{self.said[portal]['user_id']}"
+            key = self.key(portal)
             kept = {"pending": store.pending(key), "current": store.current(key), "previous": store.previous(key)}
             kept |= {f"set-aside-{number}": each for number, each in enumerate(store.set_aside(key))}
             for name, password in kept.items():

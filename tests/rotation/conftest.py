@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def account_on(portal: Portal = Portal.FUTSU, url: str = "https://portal.example/portal/index.html") -> Account:
+def account_on(
+    portal: Portal = Portal.FUTSU,
+    url: str = "https://portal.example/portal/index.html",
+    user_id: str = "ABCD1234",
+) -> Account:
     """Make an account that no portal knows."""
     return Account(
         portal=portal,
         portal_url=url,
-        payment_user_id=PaymentUserId("ABCD1234"),
+        payment_user_id=PaymentUserId(user_id),
         mail_address=MailAddress("office@office.example"),
         mailbox=MailboxSettings(
             host="127.0.0.1", port=1, security=MailSecurity.NONE, user="office", password=Secret("mailbox-password")

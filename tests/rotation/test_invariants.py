@@ -41,7 +41,7 @@ def hold(world: World, run: Run, folder: Path) -> None:
     assert not world.locked
     assert all(link.sent <= 1 for link in world.links), "a password was sent twice through one link"
     assert all(run.logins.count(password) == 1 for password in run.logins), "a password was tried twice in one run"
-    latest = run.journal.latest("futsu", "ABCD1234")
+    latest = run.journal.latest(key)
     if latest and latest.state is State.FINISHED:
         assert store.current(key) == world.password == world.in_sunbridge
 
