@@ -22,7 +22,6 @@ from tests.rotation.conftest import Office, account_on
 from tests.rotation.test_rotation import WHOLE_WAY, Found, come_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -230,7 +229,7 @@ def test_what_an_earlier_request_changed_is_still_said(office: Office) -> None:
 
 
 @pytest.fixture
-def unusable(tmp_path: Path) -> Iterator[Path]:
+def unusable(tmp_path: Path) -> Path:
     """A place where no folder can be."""
     (tmp_path / "file").write_text("no folder")
     return tmp_path / "file" / "claims"
