@@ -226,7 +226,11 @@ class Rotation:
     def by_hand(self) -> str:
         """What to do, in Japanese, once a person has finished by hand what this began; empty if nothing was begun."""
         record = self._record
-        if record is None or record.state in ENDS or record.last(State.REQUESTING, State.SETTING) is None:
+        if (
+            record is None
+            or record.state in ENDS
+            or not (record.may_have_done(State.REQUESTING) or record.may_have_done(State.SETTING))
+        ):
             return ""
         return f"「python -m runbook abandon {record.number}」で、この初期化を閉じてください。"
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+# Reasons for which the state before an intent holds again (`Rotation.attempt`).
+NOT_DONE = {"Refused", "NotPressed"}
+
+
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who writes.
@@ -101,11 +105,19 @@ class Record:
     def changed(self) -> str:
         """What has changed in the world, in Japanese; also what an earlier password of this rotation may have changed."""
         if self.state in (State.NEW, State.PREPARED):
-            if self.last(State.SETTING):
+            if self.may_have_done(State.SETTING):
                 return SENT_BEFORE
-            if self.last(State.REQUESTING):
+            if self.may_have_done(State.REQUESTING):
                 return REQUESTED_BEFORE
         return CHANGED[self.state]
+
+    def may_have_done(self, intent: State) -> bool:
+        """Whether the act of `intent` was begun at any time, and neither refused by the portal nor left unpressed."""
+        following = [*self.entries[1:], None]
+        return any(
+            entry.state is intent and (after is None or after.facts.get("reason") not in NOT_DONE)
+            for entry, after in zip(self.entries, following, strict=True)
+        )
 
     def last(self, *states: State) -> Entry | None:
         """The newest entry of one of `states`, if there is one."""
