@@ -132,7 +132,9 @@ def _logins_without_success(rotation: Rotation) -> int:
 
 def _goes_on(rotation: Rotation, left_at: State) -> str:
     match left_at, rotation.state:
-        case ((State.SETTING | State.SET), State.PROVED):
+        case (State.PROVED, State.PROVED) if rotation.record.entries[-1].author.run != rotation.run:
+            return "サンブリッジへの保存（⑥）だけを行います。"
+        case ((State.SETTING | State.SET | State.PROVED), State.PROVED):
             return "新しいパスワードでログインできたので、⑥から続けます。"
         case ((State.SETTING | State.SET | State.PROVED), State.PREPARED):
             return "別の新しいパスワードで、依頼からやり直します（前のパスワードは取り置きました）。"

@@ -112,7 +112,7 @@ def test_what_was_proved_long_ago_is_proved_again(office: Office, passed: timede
         come_to(first, State.PROVED)
     with later(office, passed) as second:
         found = Found()
-        settle(second, found)
+        assert "新しいパスワードでログインできたので、⑥から続けます。" in settle(second, found)
         assert found.logins == [first.new_password]
         assert second.state is State.PROVED
 
@@ -122,7 +122,7 @@ def test_what_was_proved_just_now_is_not_tried_again(office: Office) -> None:
         come_to(first, State.PROVED)
     with office.run() as second:
         found = Found()
-        settle(second, found)
+        assert settle(second, found).endswith("サンブリッジへの保存（⑥）だけを行います。")
         assert found.logins == []
 
 
