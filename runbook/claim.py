@@ -96,7 +96,7 @@ def _tell_holder(place: Path, operator: str) -> Path:
     for old in place.glob("*.holder"):
         _forget(old)
     path = place / f"{os.getpid()}-{secrets.token_hex(4)}.holder"
-    said = {"operator": operator, "user": _user(), "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"}
+    said = {"operator": operator, "user": computer_user(), "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"}
     with contextlib.suppress(OSError):
         path.write_text(json.dumps({**said, "process": os.getpid()}, ensure_ascii=False), encoding="utf-8")
     return path
@@ -112,7 +112,8 @@ def _holder(place: Path) -> str:
         return "だれの実行かは分かりません"
 
 
-def _user() -> str:
+def computer_user() -> str:
+    """The name under which the person is logged in on this computer."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no entry for this user

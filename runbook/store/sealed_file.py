@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from runbook.secret import Secret
-from runbook.store.errors import StoreUnreadable, StoreUnwritable, shown
+from runbook.store.errors import WITHOUT_BACKUP, StoreUnreadable, StoreUnwritable, shown
 from runbook.store.files import read_if_there, replace_durably, sync_folder, writing
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ class SealedFileVault:
         raise StoreUnreadable(
             f"パスワードを封印したファイルはありますが、その鍵 {shown(self._key_file)} がありません。",
             remedy="鍵のファイルをバックアップから元に戻してください。鍵がなければ、保管したパスワードは誰にも読めません。"
-            "バックアップもないときは、secrets. で始まるファイルの名前を変えて（消さずに）、"
-            "「python -m runbook resume」で途中の初期化を確かめ、「python -m runbook abandon 番号」で閉じてから、実行してください。",
+            + WITHOUT_BACKUP,
         )
 
     def _unseal(self, sealed: bytes, key: bytes) -> dict[str, str]:
