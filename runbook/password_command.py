@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from runbook.account import Portal, account_key, origin_of
+from runbook.account import Portal
 from runbook.command_line import (
     CommandLine,
     NoTerminal,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from runbook.journal import Author, Record
-    from runbook.secret import PaymentUserId, Secret
+    from runbook.secret import Secret
     from runbook.store import SecretStore
 
 WORD = "表示する"
@@ -69,7 +69,7 @@ class History:
     """What the journal knows of the account.
 
     Args:
-        record: its unfinished rotation, else the latest one; None where the journal has none or cannot be read.
+        record: its latest rotation, which is the unfinished one if there is one; None where the journal has none or cannot be read.
         trouble: why nothing can be recorded of it, in Japanese; empty if it can.
     """
 
@@ -110,15 +110,14 @@ def _show(given: argparse.Namespace) -> int:
             remedy="画面の表示を消せる端末（Windows ターミナルなど）で、もう一度実行してください。",
         )
     settings, portal = Settings.load(given.env_file), Portal(given.portal)
-    user_id = _user_id(settings, portal)
+    key = _key(settings, portal)
     folder, author = settings.state_folder, author_of("password show", settings)
     if not is_there(folder):
         raise NothingKept("保管されたパスワードはありません。")
-    key = account_key(portal, user_id, origin_of(settings.portal_url(portal)))
     kept = _kept(open_store(folder), key)
     which = _chosen(kept, given.which)
     history = _history(folder, author, key)
-    title = f"{portal.japanese} {user_id} の「{which.japanese}」のパスワード"
+    title = f"{portal.japanese} {settings.user_id(portal)} の「{which.japanese}」のパスワード"
     say("\n".join([f"{title}です。", *_meaning(which, history, kept)]))
     if not agrees(terminal, WORD, WORD):
         return 1
@@ -131,11 +130,11 @@ def _show(given: argparse.Namespace) -> int:
     return 0
 
 
-def _user_id(settings: Settings, portal: Portal) -> PaymentUserId:
-    user_id, name = settings.user_id(portal), f"{portal.upper()}_USER_ID"
-    if user_id is None:
+def _key(settings: Settings, portal: Portal) -> str:
+    key, name = settings.account_key(portal), f"{portal.upper()}_USER_ID"
+    if key is None:
         raise settings_error([f"{name} がありません。.env に {name}=… の行を足してください。"])
-    return user_id
+    return key
 
 
 def _kept(store: SecretStore, key: str) -> dict[Which, tuple[Secret, ...]]:
@@ -168,7 +167,7 @@ def _history(folder: Path, author: Author, key: str) -> History:
         with journal_if_any(folder, author) as journal:
             if journal is None:
                 return History(None, "実行の記録がありません。")
-            record = journal.unfinished(key) or journal.latest(key)
+            record = journal.latest(key)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the journal, the password must be had
         return History(None, _reason(error))
     return History(record, "" if record else "実行の記録に、この納付利用者IDの初期化がありません。")

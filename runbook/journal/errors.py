@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 JOURNAL_FILE = "journal.sqlite"
 BUSY_SECONDS = 10.0
 
-FULL = {sqlite3.SQLITE_FULL}
-READ_ONLY = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR}
-BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 PRIMARY_CODE = 0xFF
 
 
@@ -66,17 +63,17 @@ def said_in_japanese(path: Path) -> Iterator[None]:
 
 def _in_japanese(error: sqlite3.Error, path: Path) -> JournalError:
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & PRIMARY_CODE:
-        case code if code in FULL:
+        case sqlite3.SQLITE_FULL:
             return JournalUnwritable(
                 f"ディスクに空きがないため、実行の記録 {shown(path)} に書き込めません。",
                 remedy="ディスクの空きを増やしてから、もう一度実行してください。",
             )
-        case code if code in BUSY:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return JournalUnwritable(
                 f"実行の記録 {shown(path)} を、ほかの実行が使っています（{BUSY_SECONDS:g} 秒待ちました）。",
                 remedy="ほかの実行が終わるのを待ってから、もう一度実行してください。",
             )
-        case code if code in READ_ONLY:
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR:
             return JournalUnwritable(f"実行の記録 {shown(path)} に書き込めません。")
         case sqlite3.SQLITE_CONSTRAINT:
             return JournalError("実行の記録と合わない書き込みが行われようとしたので、止めました。")

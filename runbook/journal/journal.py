@@ -108,7 +108,8 @@ class Journal:
 
     def unfinished(self, account: str) -> Record | None:
         """The rotation of the account with this key that was begun and neither finished nor abandoned."""
-        return next((each for each in self.all_unfinished() if each.account == account), None)
+        latest = self.latest(account)  # no other is begun before it is over
+        return latest if latest and latest.state not in ENDS else None
 
     def all_unfinished(self) -> list[Record]:
         """All rotations that were neither finished nor abandoned, oldest first."""
@@ -116,8 +117,8 @@ class Journal:
 
     def latest(self, account: str) -> Record | None:
         """The newest rotation of the account with this key, in whatever state."""
-        found = self._records("account = ?", account)
-        return found[-1] if found else None
+        found = self._records("number = (SELECT max(number) FROM rotations WHERE account = ?)", account)
+        return found[0] if found else None
 
     def read(self, number: int) -> Record:
         """The rotation with this number."""

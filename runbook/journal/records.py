@@ -111,11 +111,11 @@ class Record:
                 return REQUESTED_BEFORE
         return CHANGED[self.state]
 
-    def may_have_done(self, intent: State) -> bool:
-        """Whether the act of `intent` was begun at any time, and neither refused by the portal nor left unpressed."""
+    def may_have_done(self, *intents: State) -> bool:
+        """Whether an act of `intents` was begun at any time, and neither refused by the portal nor left unpressed."""
         following = [*self.entries[1:], None]
         return any(
-            entry.state is intent and (after is None or after.facts.get("reason") not in NOT_DONE)
+            entry.state in intents and (after is None or after.facts.get("reason") not in NOT_DONE)
             for entry, after in zip(self.entries, following, strict=True)
         )
 
