@@ -30,6 +30,8 @@ LOGIN, LOGIN_NOT_SENT, LOGIN_REFUSED, LOCKED = "login", "login not sent", "login
 # Facts of the journal's entries.
 MARK, SALT, FINGERPRINT = "mark", "salt", "password"
 
+ANOTHER = "別のパスワードを使う"
+
 # What was proved longer ago may be over: the password expired, or somebody else reset it.
 FRESH = timedelta(hours=12)
 
@@ -137,7 +139,7 @@ class Rotation:
         elif self.state.includes(State.SETTING):
             self._new_password = self._kept()
         elif pending is None or not self._is_meant(pending) or not self.account.profile.password.allows(pending):
-            self._use_another()
+            self._use_another(State.PREPARED if self.state is State.NEW else self.state, ANOTHER)
         else:
             self._new_password = pending
         if self.state is State.NEW:
@@ -178,7 +180,7 @@ class Rotation:
             self.enter(before, {"reason": type(error).__name__})
             if intent is State.SETTING and isinstance(error, Refused):
                 with suppress(StoreError, JournalError):  # the portal's own words matter more
-                    self._use_another()
+                    self._use_another(self.state, ANOTHER)
             raise
         self.enter(result)
 
@@ -226,11 +228,7 @@ class Rotation:
     def by_hand(self) -> str:
         """What to do, in Japanese, once a person has finished by hand what this began; empty if nothing was begun."""
         record = self._record
-        if (
-            record is None
-            or record.state in ENDS
-            or not (record.may_have_done(State.REQUESTING) or record.may_have_done(State.SETTING))
-        ):
+        if record is None or record.state in ENDS or not record.may_have_done(State.REQUESTING, State.SETTING):
             return ""
         return f"「python -m runbook abandon {record.number}」で、この初期化を閉じてください。"
 
@@ -241,23 +239,19 @@ class Rotation:
         self._new_password = password
 
     def start_over(self, reason: str) -> None:
-        """Use another password, from the request on. The journal first: a stop in between must not cost a login.
+        """Use another password, from the request on.
 
         Args:
             reason: why, in Japanese, for the journal.
         """
-        another = new_password(self.account.profile.password)
-        self.enter(State.PREPARED, {"reason": reason, **self._facts(another)})
-        self._store.set_aside_pending(self.account.key, another)
-        self._new_password = another
+        self._use_another(State.PREPARED, reason)
 
-    def _use_another(self) -> None:
-        """Use another password from here on: the portal does not have the one that was meant."""
+    def _use_another(self, state: State, reason: str) -> None:
+        """Use another password, at `state`. The journal first: a stop in between must not cost a login."""
         another = new_password(self.account.profile.password)
+        self.enter(state, {"reason": reason, **self._facts(another)})
         self._store.set_aside_pending(self.account.key, another)
         self._new_password = another
-        if self.state is not State.NEW:
-            self.enter(self.state, {"reason": "別のパスワードを使う", **self._facts(another)})
 
     def _kept(self) -> Secret:
         """The password that a portal may have."""
