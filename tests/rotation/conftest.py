@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from runbook.account import Account, Portal, load_profile
 from runbook.journal import Author, Journal
+from runbook.journal.journal import utc_now
 from runbook.mail import MailboxSettings, MailSecurity
 from runbook.rotation import Rotation
 from runbook.secret import MailAddress, PaymentUserId, Secret
@@ -18,6 +20,9 @@ from runbook.store import SecretStore, open_store
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+NO_TIME = timedelta()
 
 
 def account_on(
@@ -53,10 +58,11 @@ class Office:
         return open_store(self.folder, sealed_file_only=True)
 
     @contextmanager
-    def run(self, account: Account | None = None) -> Iterator[Rotation]:
-        """One run's rotation, prepared."""
+    def run(self, account: Account | None = None, *, passed: timedelta = NO_TIME) -> Iterator[Rotation]:
+        """One run's rotation, prepared; of another account, or on a clock that has gone on by `passed`."""
         self.runs += 1
-        journal = Journal(self.folder, Author(f"run-{self.runs}", "山田"))
+        author = Author(f"run-{self.runs}", "山田")
+        journal = Journal(self.folder, author, now=lambda: utc_now() + passed)
         try:
             rotation = Rotation(account or self.account, self.store, journal)
             rotation.prepare()

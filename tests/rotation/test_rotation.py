@@ -74,6 +74,12 @@ def come_to(rotation: Rotation, state: State) -> None:
         rotation.enter(each)
 
 
+def fail_to_log_in(rotation: Rotation, error: LoginRefused) -> None:
+    """Have the portal refuse the login with the new password."""
+    with suppress(LoginRefused), rotation.login():
+        raise error
+
+
 def test_the_new_password_is_sealed_and_written_down_before_anything_else(office: Office) -> None:
     """A crash right after preparing loses nothing: the store has it."""
     with office.run() as rotation:
@@ -200,8 +206,7 @@ def test_one_login_with_one_password_a_run(office: Office) -> None:
     """A second one is refused by the program itself, before the portal sees it."""
     with office.run() as rotation:
         come_to(rotation, State.SET)
-        with suppress(LoginRefused), rotation.login():
-            raise LoginRefused("違います")
+        fail_to_log_in(rotation, LoginRefused("違います"))
         with pytest.raises(RotationRefused, match="すでに一度ログイン"), rotation.login():
             pytest.fail("the portal would have seen it")
 
@@ -225,8 +230,7 @@ def test_after_a_lock_the_next_run_tries_no_login(office: Office) -> None:
     """Only a reset lifts a lock: it begins with the request, and with a password of its own."""
     with office.run() as first:
         come_to(first, State.SET)
-        with suppress(AccountLocked), first.login():
-            raise AccountLocked("ロックされています")
+        fail_to_log_in(first, AccountLocked("ロックされています"))
     with office.run() as second:
         found = Found()
         settle(second, found)
@@ -244,8 +248,7 @@ def test_a_lock_is_remembered_whatever_was_noted_after_it(office: Office) -> Non
     """The operator looked at the password meanwhile: that makes the ID no less locked."""
     with office.run() as first:
         come_to(first, State.SET)
-        with suppress(AccountLocked), first.login():
-            raise AccountLocked("ロックされています")
+        fail_to_log_in(first, AccountLocked("ロックされています"))
     with closing(Journal(office.folder, Author("password show", "山田"))) as journal:
         journal.note(1, "password shown: pending")
     with office.run() as second:

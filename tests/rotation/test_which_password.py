@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,17 +11,17 @@ import pytest
 from runbook.account import account_key
 from runbook.claim import ClaimImpossible, claim
 from runbook.errors import LoginRefused, Maintenance, NotPressed, Refused
-from runbook.journal import Author, Journal, JournalError
-from runbook.rotation import FRESH, Rotation
+from runbook.journal import JournalError
+from runbook.rotation import FRESH
 from runbook.secret import PaymentUserId, Secret
 from runbook.settling import MOST_LOGINS, settle
 from runbook.state import REQUESTED_BEFORE, SENT_BEFORE, State
 from runbook.store import StoreUnreadable
 from tests.rotation.conftest import Office, account_on
-from tests.rotation.test_rotation import WHOLE_WAY, Found, come_to
+from tests.rotation.test_rotation import WHOLE_WAY, Found, come_to, fail_to_log_in
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from datetime import timedelta
     from pathlib import Path
 
     from runbook.account import Account
@@ -85,32 +84,12 @@ def test_practice_with_the_offices_own_id_has_a_key_of_its_own() -> None:
     assert account_key(practice.portal, PaymentUserId("ABCD1234"), "http://localhost:8000") == practice.key
 
 
-def later(office: Office, passed: timedelta) -> AbstractContextManager[Rotation]:
-    """A run's rotation, prepared, after so much time."""
-    return _Later(office, passed)
-
-
-class _Later:
-    def __init__(self, office: Office, passed: timedelta) -> None:
-        office.runs += 1
-        author = Author(f"run-{office.runs}", "山田")
-        self._journal = Journal(office.folder, author, now=lambda: datetime.now(UTC) + passed)
-        self._rotation = Rotation(office.account, office.store, self._journal)
-
-    def __enter__(self) -> Rotation:
-        self._rotation.prepare()
-        return self._rotation
-
-    def __exit__(self, *_: object) -> None:
-        self._journal.close()
-
-
 @pytest.mark.parametrize("passed", [FRESH * 2, -FRESH * 2])
 def test_what_was_proved_long_ago_is_proved_again(office: Office, passed: timedelta) -> None:
     """It may have expired since, or been reset by hand: only a login tells. Also where the clock went back."""
     with office.run() as first:
         come_to(first, State.PROVED)
-    with later(office, passed) as second:
+    with office.run(passed=passed) as second:
         found = Found()
         assert "新しいパスワードでログインできたので、⑥から続けます。" in settle(second, found)
         assert found.logins == [first.new_password]
@@ -130,7 +109,7 @@ def test_an_old_proof_that_no_longer_holds_begins_again(office: Office) -> None:
     """The stale password never reaches SunBridge."""
     with office.run() as first:
         come_to(first, State.PROVED)
-    with later(office, FRESH * 2) as second:
+    with office.run(passed=FRESH * 2) as second:
         settle(second, Found(LoginRefused("違います")))
         assert second.state is State.PREPARED
         assert second.new_password != first.new_password
@@ -141,7 +120,7 @@ def test_a_rotation_that_only_lacked_its_last_write_is_finished_and_another_begu
     """Whoever runs again months later wants a reset, and not the end of the last one."""
     with office.run() as first:
         come_to(first, State.STORED)
-    with later(office, FRESH * 2) as second:
+    with office.run(passed=FRESH * 2) as second:
         assert second.state is State.PREPARED
         assert second.new_password != first.new_password
         assert office.store.current(office.account.key) == first.new_password
@@ -188,8 +167,7 @@ def test_a_refused_proof_is_not_tried_again_by_the_next_run(office: Office) -> N
     """The portal has said no once; every further wrong try is one nearer to the lock."""
     with office.run() as first:
         come_to(first, State.SET)
-        with suppress(LoginRefused), first.login():
-            raise LoginRefused("違います")
+        fail_to_log_in(first, LoginRefused("違います"))
     with office.run() as second:
         found = Found()
         settle(second, found)
