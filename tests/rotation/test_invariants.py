@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from runbook import secret
 from runbook.errors import RunbookError
 from runbook.rotation import RotationRefused
 from runbook.state import State
@@ -19,11 +20,19 @@ from tests.rotation.conftest import account_on
 from tests.rotation.world import Died, Run, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MOST_ACTS = 60
 GOOD = {"taken", "comes", "work", "set", "answered", "saved"}
 RUNS_TO_THE_END = 3
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _made_up_passwords_are_not_remembered() -> Iterator[None]:
+    """These tests make tens of thousands: looking for all of them in each error would take the time of many tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secret, "_remember_secret", lambda _value: None)
+        yield
 
 
 def undisturbed(words: list[str]) -> str:
