@@ -47,6 +47,9 @@ def address_of(bound: socket.socket) -> str:
 class NoAnswer(Response):
     """Stands where an answer would: the connection is reset before a single byte of one.
 
+    Args:
+        sent_again: whether the browser is to send the form again by itself.
+
     Chromium by itself sends a request again, a POST too, when its connection breaks before anything was answered and
     it was used before *or was opened in advance*, as Chromium does for a POST while a person presses. So
     `Connection: close` on the screens before does not help: most submissions would be counted twice. After an interim
@@ -54,10 +57,15 @@ class NoAnswer(Response):
     an end after the interim line for an empty page when the connection was used before.
     """
 
+    def __init__(self, *, sent_again: bool = False) -> None:
+        super().__init__()
+        self._sent_again = sent_again
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - nothing is sent
         """Cut the connection, and wait until the server has noticed: otherwise it would answer with an error."""
         transport: asyncio.Transport = scope[TRANSPORT]
-        transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if not self._sent_again:
+            transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         # Closing a socket that lingers for no time at all sends a reset.
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
         asyncio.get_running_loop().call_later(CUT_SECONDS, transport.abort)

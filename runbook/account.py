@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from runbook.checks import is_loopback
 from runbook.profile import FutsuProfile, PortalProfile, read_profile
 
 if TYPE_CHECKING:
@@ -53,17 +54,37 @@ class Account:
 
     @property
     def key(self) -> str:
-        """Under which the store and the claims know it, e.g. `futsu/ABCD1234`."""
-        return f"{self.portal}/{self.payment_user_id.value}"
+        """Under which the store, the journal and the claims know it."""
+        return account_key(self.portal, self.payment_user_id, self.origin)
+
+    @property
+    def origin(self) -> str:
+        """The portal's own scheme, host and port, as `https://host`."""
+        return origin_of(self.portal_url)
 
     @property
     def link_origins(self) -> tuple[str, ...]:
         """Origins that a link in the reset mail may lead to: the portal's own first."""
-        url = urlsplit(self.portal_url)
-        return (f"{url.scheme}://{url.netloc}", *self.profile.mail.link_origins)
+        return (self.origin, *self.profile.mail.link_origins)
 
     def __str__(self) -> str:
         return f"{self.portal.japanese} {self.payment_user_id}"
+
+
+def origin_of(url: str) -> str:
+    """The scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def account_key(portal: Portal, payment_user_id: PaymentUserId, origin: str) -> str:
+    """Under which an account is known, e.g. `futsu/ABCD1234`.
+
+    Practice on this machine has keys of its own, `practice/futsu/ABCD1234`: with the office's own ID it must neither
+    take the real password's place nor be taken for it.
+    """
+    practice = "practice/" if is_loopback(urlsplit(origin).hostname or "") else ""
+    return f"{practice}{portal}/{payment_user_id.value}"
 
 
 def load_profile(portal: Portal, folder: Path = CONFIG_FOLDER) -> PortalProfile:

@@ -125,7 +125,7 @@ class LoginRefused(Refused):
 
     default_remedy = (
         "同じパスワードで繰り返しログインしないでください（ロックされます）。画面の指示を読んでください。"
-        "もう一度実行すると、一度だけログインを試し、できなければ別の新しいパスワードで依頼からやり直します。"
+        "もう一度実行すると、別の新しいパスワードで、依頼からやり直します。"
     )
 
 
@@ -164,6 +164,10 @@ class MailNotCome(MailError):
         "迷惑メールのフォルダー、ポータルに登録したメールアドレス、メールの遅れを確かめてください。"
         "遅れて届いたときは、そのままもう一度実行すると、届いたメールから続けます。届いていなければ、依頼からやり直します。"
     )
+
+
+class MarkOutdated(MailError):
+    """The mailbox is no longer the one that was marked: which of its mails are new cannot be told."""
 
 
 class SunBridgeError(RunbookError):

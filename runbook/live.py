@@ -78,9 +78,8 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run
         return
     targets = []
     for portal in sorted(portals):
-        url = getattr(settings, f"{portal.upper()}_PORTAL_URL")
-        user_id = getattr(settings, f"{portal.upper()}_USER_ID")
-        targets.append(f"{portal.japanese} {user_id}　{url}{unfinished.get((portal, user_id.value), '')}")
+        left = unfinished.get(settings.account_key(portal) or "", "")
+        targets.append(f"{portal.japanese} {settings.user_id(portal)}　{settings.portal_url(portal)}{left}")
     with terminal(config):
         _ask(targets)
 
@@ -106,21 +105,20 @@ def config_problems(portals: set[Portal]) -> list[str]:
     return problems
 
 
-def _unfinished(settings: Settings, run: Run) -> dict[tuple[str, str], str]:
-    """Make sure that store and journal can be used, before anybody is asked; what is unfinished, by portal and ID."""
+def _unfinished(settings: Settings, run: Run) -> dict[str, str]:
+    """Make sure that store and journal can be used, before anybody is asked; what is unfinished, by the account's key."""
     open_store(settings.state_folder)
     with closing(Journal(settings.state_folder, Author(run.run_id, run.operator))) as journal:
         return {
-            (each.portal, each.payment_user_id): f"\n    途中の初期化があります（{each.state.japanese}）。"
-            f"{NEEDS[each.state]}"
+            each.account: f"\n    途中の初期化があります（{each.state.japanese}）。{NEEDS[each.state]}"
             for each in journal.all_unfinished()
         }
 
 
 def sunbridge_problems(settings: Settings, portals: set[Portal], *, unattended: bool) -> list[str]:
     """What stands against the chosen way of working SunBridge in a live run of `portals`, one line each."""
-    addresses = [getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in portals]
-    is_practice = all(is_loopback(urlsplit(address).hostname or "") for address in addresses)
+    hosts = [urlsplit(settings.portal_url(portal)).hostname or "" for portal in portals]
+    is_practice = all(map(is_loopback, hosts))
     match settings.SUNBRIDGE_DRIVER:
         case SunBridgeDriver.REHEARSAL if not is_practice:
             only_practice = "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"

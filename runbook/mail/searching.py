@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from runbook.errors import MailError, MailNotCome
+from runbook.errors import MailNotCome, MarkOutdated
 from runbook.mail.reading import read_letter
 from runbook.mail.recognising import AmbiguousMail, Found, Reason, recognise
 from runbook.mail.values import JST, ResetMail
@@ -100,8 +100,8 @@ class Search:
         if reopen or connection.opened != folder:
             now = connection.open(folder)
             if now.uid_validity != self._after.folders[folder].uid_validity:
-                msg = f"待っている間にフォルダー「{folder}」が作り直され、どのメールが新しいのか分かりません。"
-                raise MailError(msg)
+                msg = f"依頼のあとにフォルダー「{folder}」が作り直され、どのメールが新しいのか分かりません。"
+                raise MarkOutdated(msg)
         return connection.new_uids(self._next_uid[folder])
 
     def _judge(self, raw: bytes, received_at: datetime) -> tuple[Letter, Found] | Reason:

@@ -101,7 +101,7 @@ def portal(browser: Browser, settings: Settings, which: Portal, clocks: list[Clo
         SettingsError: its file in `config/` cannot be used.
         ScreenError: it is not the top page, with a subclass that says why where the portal does.
     """
-    url, profile = getattr(settings, f"{which.upper()}_PORTAL_URL"), load_profile(which)
+    url, profile = settings.portal_url(which), load_profile(which)
     context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
     context.on("response", lambda response: _note(response, clocks))
     try:

@@ -130,7 +130,7 @@ def _settings(settings: Settings, portal: Portal) -> str:
         raise settings_error(problems + in_config, remedy=live.BOTH_FILES)
     if problems:
         raise settings_error(problems)
-    return f"揃っています（納付利用者ID {getattr(settings, f'{portal.upper()}_USER_ID')}）。"
+    return f"揃っています（納付利用者ID {settings.user_id(portal)}）。"
 
 
 def _to_be_started(settings: Settings, error: NotRunning) -> str:

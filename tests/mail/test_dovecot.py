@@ -88,7 +88,7 @@ def test_a_mail_from_before_the_mark_is_never_taken(dovecot: Dovecot, opened: Ca
 
     assert "別のメール" not in error.value.seen
     assert TOKEN not in str(error.value)
-    assert "迷惑メールも含めて" in error.value.remedy
+    assert "迷惑メールのフォルダー" in error.value.remedy
 
 
 def test_an_old_mail_moved_into_the_folder_is_not_taken(dovecot: Dovecot, opened: Callable[..., ImapMailbox]) -> None:
