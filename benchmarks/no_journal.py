@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from runbook.account import Account
+
 
 class NoJournal:
     def __init__(self, _folder: Path, author: Author) -> None:
@@ -22,20 +25,22 @@ class NoJournal:
     def close(self) -> None:
         pass
 
-    def unfinished(self, _portal: str, _payment_user_id: str) -> None:
+    def unfinished(self, _account: str) -> None:
         return None
 
-    def begin(self, portal: str, payment_user_id: str, origin: str, _state: State) -> Record:
-        number = len(self._records) + 1
-        self._records[number] = Record(
-            number, portal, payment_user_id, origin, State.NEW, (self._entry(State.NEW),), ()
-        )
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def begin(self, account: Account, _facts: Mapping[str, Any]) -> Record:
+        number, entries = len(self._records) + 1, (self._entry(State.NEW),)
+        whose = (account.key, account.portal, account.payment_user_id.value, account.origin)
+        self._records[number] = Record(number, *whose, State.NEW, entries, ())
         return self._records[number]
 
     def enter(self, number: int, state: State, _facts: Mapping[str, Any] | None = None) -> None:
         old = self._records[number]
         entries = (*old.entries, self._entry(state))
-        self._records[number] = Record(number, old.portal, old.payment_user_id, old.origin, state, entries, ())
+        self._records[number] = replace(old, state=state, entries=entries)
 
     def note(self, _number: int, _what: str) -> None:
         pass

@@ -9,7 +9,7 @@ from pages.finding import hands
 from pages.finding.eyes import Patience, glance
 from pages.layout import asked_again
 from pages.passage import Standing
-from pages.portal_words import is_fact, says, sentences
+from pages.telling import is_fact, says, sentences
 from runbook.errors import Refused, RunbookError, ScreenError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pages.finding.view import SHOWN_IN_AN_ERROR
 from pages.finding.words import core, plain
-from pages.portal_words import says
+from pages.telling import says
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,9 +8,9 @@ from pages.answer import Sent, await_answer
 from pages.arrival import arrive
 from pages.my_page import MyPage
 from pages.passage import Passage
-from pages.portal_words import is_fact, says, sentences
 from pages.reset_request import ResetRequest
 from pages.screen import Screen
+from pages.telling import is_fact, says, sentences
 from pages.trouble import LONGEST_QUOTE, Trouble
 from runbook.errors import AccountLocked, LoginRefused, SecondChangeDemanded
 
@@ -38,12 +38,12 @@ class Login(Screen):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._payment_user_id = self._finder.field("納付利用者ID")
-        self._password = self._finder.field("納付利用者パスワード")
+        self._payment_user_id = self._finder.field(*portal.names.payment_user_id)
+        self._password = self._finder.field(*portal.names.password)
         self._sent = False
         self._is_locked = False
-        self._log_in = self._finder.control("ログイン", of=self._password)
-        self._reset = self._finder.control("パスワード初期化")
+        self._log_in = self._finder.control(*portal.names.log_in, of=self._password)
+        self._reset = self._finder.control(*portal.names.reset)
 
     @property
     def landmarks(self) -> Sequence[Part]:

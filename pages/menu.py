@@ -5,17 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pages.arrival import arrive
+from pages.finding.finder import Control
 from pages.finding.words import plain
-from pages.passage import Passage
+from pages.passage import Passage, first_look
 from pages.screen import Screen
+from pages.trouble import maintenance_notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from playwright.sync_api import Page
 
-    from pages.finding.finder import Control, Part
-    from pages.finding.view import View
+    from pages.finding.finder import Finder, Part
+    from pages.finding.view import SeenControl, View
+    from pages.portal import Portal
+    from pages.portal_words import Way
+
+
+class Entry(Control):
+    """An entry of a menu, with the ways that lead to what is behind it. The first way that is there is gone.
+
+    Args:
+        finder: finds it.
+        ways: in order of preference; each is what is pressed one after the other.
+    """
+
+    def __init__(self, finder: Finder, ways: Sequence[Way]) -> None:
+        super().__init__(finder, tuple(way[0] for way in ways))
+        self._ways = ways
+
+    def seen_in(self, view: View) -> Sequence[SeenControl]:
+        """Return the controls in `view` with which the preferred of the ways begins."""
+        return next(filter(None, (self._meant(view, way[:1]) for way in self._ways)), ())
+
+    def rest_of_way(self, view: View) -> Way:
+        """Return what is still to be pressed after the entry that `view` showed."""
+        return next((way[1:] for way in self._ways if self._meant(view, way[:1])), ())
 
 
 class Top(Screen, abstract=True):
@@ -29,8 +54,13 @@ class Top(Screen, abstract=True):
 
     def is_shown(self, view: View) -> bool:
         """Whether the service names itself and the menu is there."""
-        named = (view.title, *(text.whole for text in view.texts))
-        return any(plain(self.heading or "") in plain(each) for each in named) and self._landmarks_stand_in(view)
+        texts = [plain(each) for each in (view.title, *(text.whole for text in view.texts))]
+        named = any(plain(name) in text for name in self.spellings_of_heading for text in texts)
+        return named and self._landmarks_stand_in(view)
+
+    def maintenance_notices(self) -> list[str]:
+        """Return the notices of maintenance that stand there now; whether they concern today is for a person to read."""
+        return maintenance_notices(first_look(self.page))
 
 
 class Menu(Screen, abstract=True):
@@ -41,7 +71,12 @@ class Menu(Screen, abstract=True):
     """
 
     number: ClassVar[str] = "②"
-    _entry: Control
+    _entry: Entry
+
+    @property
+    def spellings_of_heading(self) -> tuple[str, ...]:
+        """The procedure's; how the portal spells what was pressed is another matter."""
+        return (self.heading,) if self.heading else ()
 
     def opened_after(self, view: View | None) -> None:
         """Note what the window showed before the menu opened: the same words in the foot are not the menu's entry."""
@@ -57,13 +92,44 @@ class Menu(Screen, abstract=True):
         return self._landmarks_stand_in(view)
 
 
+class OnTheWay(Menu):
+    """② A menu or screen that the procedure does not know, between an entry and what is behind it.
+
+    Args:
+        rest: what is still to be pressed.
+    """
+
+    name: ClassVar[str] = "途中のメニュー"
+    heading: ClassVar[str | None] = None
+
+    def __init__(self, portal: Portal, page: Page, rest: Way) -> None:
+        super().__init__(portal, page)
+        self.entry = self._entry = Entry(self._finder, (rest,))
+
+
 NextMenu = TypeVar("NextMenu", bound=Menu)
+Next = TypeVar("Next", bound=Screen)
 
 
-def open_menu(screen: Screen, entry: Control, make: Callable[[Page], NextMenu]) -> NextMenu:
-    """Press `entry` and return the menu that opens, by the press or under the mouse."""
+def open_menu(screen: Screen, entry: Entry, make: Callable[[Page], NextMenu]) -> NextMenu:
+    """Go the way that begins with `entry` and return the menu that opens, by the last press or under the mouse."""
     with Passage(screen.portal, screen.page) as passage:
-        passage.press(entry)
-        menu = arrive(passage, make, otherwise=entry.hover)
-        menu.opened_after(passage.before(menu.page))
-        return menu
+        if not (rest := entry.rest_of_way(passage.press(entry))):
+            return _opened(passage, entry, make)
+        between = _opened(passage, entry, lambda page: OnTheWay(screen.portal, page, rest))
+    return open_menu(between, between.entry, make)
+
+
+def leave_menus(screen: Screen, entry: Entry, make: Callable[[Page], Next]) -> Next:
+    """Go the way that begins with `entry` and return the screen that opens behind the menus."""
+    with Passage(screen.portal, screen.page) as passage:
+        if not (rest := entry.rest_of_way(passage.press(entry))):
+            return arrive(passage, make)
+        between = _opened(passage, entry, lambda page: OnTheWay(screen.portal, page, rest))
+    return leave_menus(between, between.entry, make)
+
+
+def _opened(passage: Passage, entry: Entry, make: Callable[[Page], NextMenu]) -> NextMenu:
+    menu = arrive(passage, make, otherwise=entry.hover)
+    menu.opened_after(passage.before(menu.page))
+    return menu

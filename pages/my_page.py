@@ -30,12 +30,14 @@ class MyPage(Screen):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._log_out = self._finder.control("ログアウト", "ログオフ")
+        self._log_out = self._finder.control(*portal.names.log_out)
 
     def is_shown(self, view: View) -> bool:
         """Whether the page calls itself so, or can be logged out of."""
-        names = [plain(text.whole) for text in view.texts if not text.control]
-        named = any("マイページ" in name and "ログイン" not in name and len(name) <= LONGEST_NAME for name in names)
+        own = [plain(each) for each in self.spellings_of_heading]
+        texts = [plain(text.whole) for text in view.texts if not text.control]
+        names = [text for text in texts if len(text) <= LONGEST_NAME and "ログイン" not in text]
+        named = any(each in name for each in own for name in names)
         return named or bool(self._log_out.seen_in(view))
 
     def shows(self, text: str) -> bool:

@@ -9,8 +9,8 @@ from pages.finding import hands
 from pages.finding.eyes import Patience, glance
 from pages.layout import Layout, read_layout
 from pages.passage import Passage
-from pages.portal_words import says
 from pages.screen import Screen
+from pages.telling import says
 from pages.trouble import HTTP_ERROR, Trouble
 from runbook.errors import LinkExpired, NotPressed, Refused
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from pages.finding.eyes import Patience, look
 from pages.finding.view import SHOWN_IN_AN_ERROR, Text, View
-from pages.portal_words import says
+from pages.telling import says
 from runbook.picture import masked_picture
 
 if TYPE_CHECKING:
@@ -61,9 +61,10 @@ class Passage:
         for page in self._known:
             page.remove_listener("framenavigated", self._note)
 
-    def press(self, control: Control) -> None:
-        """Press `control`, once. What the window said before does not count afterwards."""
+    def press(self, control: Control) -> View:
+        """Press `control`, once; return what the window showed, which does not count afterwards."""
         self._before = control.press()
+        return self._before
 
     def remember(self) -> None:
         """Look at the window as it is before something else is done there."""

@@ -8,7 +8,7 @@ from pages.arrival import arrive
 from pages.finding import hands
 from pages.new_password import NewPassword
 from pages.passage import Hearing, Passage, Standing
-from pages.portal_words import PortalWords
+from pages.portal_words import PortalWords, ScreenWords
 from runbook.errors import PortalFault
 
 if TYPE_CHECKING:
@@ -33,21 +33,34 @@ class Portal:
         url: the address of the top page.
         timeout: seconds to wait for a screen, and for a part of one.
         words: how the portal speaks after the request; the default serves portals in plain Japanese.
+        names: what stands on its screens; the default is what the procedure says.
     """
 
     japanese: ClassVar[str]
+    procedure: ClassVar[ScreenWords]
 
     def __init__(
-        self, context: BrowserContext, url: str, *, timeout: float = LIVE_TIMEOUT, words: PortalWords | None = None
+        self,
+        context: BrowserContext,
+        url: str,
+        *,
+        timeout: float = LIVE_TIMEOUT,
+        words: PortalWords | None = None,
+        names: ScreenWords | None = None,
     ) -> None:
         self.context = context
         self.url = url
         self.timeout = timeout
         self.words = words or PortalWords()
+        self.names = names or self.procedure
         self.hearing = Hearing(context)
 
     def __repr__(self) -> str:
         return f"{self.japanese}OSSポータルサイト"
+
+    def spelled(self, text: str) -> tuple[str, ...]:
+        """Return how this portal spells what the procedure calls `text`."""
+        return self.procedure.spelled(text, self.names)
 
     def follow_mail_link(self, link: Secret) -> NewPassword:
         """⑤ Open the mail's link in a new tab.

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.answer import Sent, await_answer
 from pages.passage import Passage
-from pages.portal_words import says
 from pages.screen import Screen
+from pages.telling import says
 from runbook.errors import NotPressed, Refused, ScreenError
 from runbook.secret import MailAddress, PaymentUserId
 
@@ -35,9 +35,9 @@ class ResetRequest(Screen):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._payment_user_id = self._finder.field("納付利用者ID")
-        self._mail_address = self._finder.field("利用者管理用メールアドレス")
-        self._request = self._finder.control("パスワード初期化依頼", of=self._mail_address)
+        self._payment_user_id = self._finder.field(*portal.names.payment_user_id)
+        self._mail_address = self._finder.field(*portal.names.mail_address)
+        self._request = self._finder.control(*portal.names.send_request, of=self._mail_address)
 
     @property
     def landmarks(self) -> Sequence[Part]:

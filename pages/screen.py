@@ -29,7 +29,7 @@ class Screen:
 
     - `number`: the step of the procedure that it serves, ①…⑥.
     - `name`: what a person calls it.
-    - `heading`: the words that head it; None says that the document does not tell them, and then the class proves
+    - `heading`: the procedure's words that head it; None says that the document does not tell them, and then the class proves
       itself by other means (:meth:`is_shown`).
 
     Args:
@@ -61,18 +61,23 @@ class Screen:
         """The parts that must be to be seen when the screen is open."""
         return ()
 
+    @property
+    def spellings_of_heading(self) -> tuple[str, ...]:
+        """How this portal spells the heading."""
+        return self.portal.spelled(self.heading) if self.heading else ()
+
     def is_shown(self, view: View) -> bool:
         """Whether `view` is this screen in full: its heading and all its landmarks."""
-        named = self.heading is None or shows_words(view, (self.heading,))
+        named = self.heading is None or shows_words(view, self.spellings_of_heading)
         return named and self._landmarks_stand_in(view)
 
     def trouble(self, view: View, texts: Sequence[Text], *, expected: bool) -> Trouble | None:
         """Find negative evidence; a screen that knows more kinds of it adds them."""
-        return trouble_in(view, texts, expected=expected)
+        return trouble_in(view, texts, expected=expected, words=self.portal.words)
 
     def describe(self) -> str:
         """Say by what the screen is recognised, for an error."""
-        parts = [f"見出し「{self.heading}」"] if self.heading else []
+        parts = [f"見出し「{heading}」" for heading in self.spellings_of_heading[:1]]
         parts += [f"「{part.words[0]}」" for part in self.landmarks]
         return f"{self!r}（{'、'.join(parts)}）が表示される" if parts else f"{self!r}が表示される"
 
@@ -86,8 +91,8 @@ class Screen:
             return arrive(passage, lambda _: self)
 
     def shows(self, text: str) -> bool:
-        """Whether `text` is to be seen now, as a text or on a control, in any of the spellings known for it."""
-        spellings = next((part.words for part in self.landmarks if text in part.words), (text,))
+        """Whether `text` is to be seen now, as a text or on a control, in any of this portal's spellings."""
+        spellings = self.portal.spelled(text)
         view = first_look(self.page)
         return shows_words(view, spellings, on_controls=True) or bool(self._finder.control(*spellings).seen_in(view))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pages.finding.words import plain
-from pages.portal_words import is_fact, sentences
+from pages.telling import is_fact, says, sentences
 from runbook.errors import (
     BrowserRefused,
     CaptchaShown,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pages.finding.view import Text, View
+    from pages.portal_words import PortalWords
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,9 @@ class Trouble:
     words: str
 
 
-def trouble_in(view: View, texts: Sequence[Text], *, expected: bool) -> Trouble | None:
+def trouble_in(
+    view: View, texts: Sequence[Text], *, expected: bool, words: PortalWords | None = None
+) -> Trouble | None:
     """Find negative evidence among `texts`, the visible texts of `view` that count (all, or those that are new).
 
     The rule, tried in this order, in texts that are not links or buttons:
@@ -140,6 +143,8 @@ def trouble_in(view: View, texts: Sequence[Text], *, expected: bool) -> Trouble 
       is itself a heading or an announced message (`role=alert`, a dialog).
     - Where it does not, every such sentence counts, and so do the bare nouns (メンテナンス, タイムアウト, 404 …) in the
       title, in the first heading, or anywhere on a page of few words without any field; lastly an HTTP status.
+
+    Sentences with the portal's own words for maintenance and time-out (`words`) are facts of their kinds, and come first.
 
     A normal top page that lists 「3月27日(金)から…のメンテナンス作業のお知らせ(終了)」 has none of these.
     """
@@ -156,10 +161,17 @@ def trouble_in(view: View, texts: Sequence[Text], *, expected: bool) -> Trouble 
         notice = (text.item or not text.heading) and bool(_NOTICE.search(text.plain))
         if notice and (expected or not says_little):
             continue
-        for kind in _KINDS:
-            if (kind.always or not expected or text.heading or text.alert) and _states(text, kind.fact):
-                return Trouble(kind.error, _quoted(text, texts if says_little else [text]))
+        counting = [kind for kind in _KINDS if kind.always or not expected or text.heading or text.alert]
+        if told := next(filter(None, (_own_error(text, counting, words), _usual_error(text, counting))), None):
+            return Trouble(told, _quoted(text, texts if says_little else [text]))
     return None if expected else _named(view, texts, everywhere=says_little)
+
+
+def maintenance_notices(view: View) -> list[str]:
+    """Return the notices on a normal page that speak of maintenance, past or to come, in the portal's own words."""
+    noun = next(kind.noun for kind in _KINDS if kind.error is Maintenance)
+    found = [text.whole for text in view.texts if _NOTICE.search(text.plain) and noun.search(text.plain)]
+    return [notice[:LONGEST_QUOTE] for notice in dict.fromkeys(found)]
 
 
 def _named(view: View, texts: Sequence[Text], *, everywhere: bool) -> Trouble | None:
@@ -189,3 +201,17 @@ def _quoted(telling: Text, texts: Sequence[Text]) -> str:
 def _states(text: Text, fact: re.Pattern[str]) -> bool:
     whole = [text.whole] if is_fact(text.whole) else []
     return any(fact.search(plain(each).rstrip("。.!")) and is_fact(each) for each in (*whole, *sentences(text.lines)))
+
+
+def _usual_error(text: Text, kinds: Sequence[_Kind]) -> type[ScreenError] | None:
+    return next((kind.error for kind in kinds if _states(text, kind.fact)), None)
+
+
+def _own_error(text: Text, kinds: Sequence[_Kind], words: PortalWords | None) -> type[ScreenError] | None:
+    """The kind of which the portal's own words tell; words that are no fact themselves count as they stand."""
+    own = {Maintenance: words.maintenance, SessionExpired: words.timed_out} if words else {}
+    for kind in kinds:
+        for word in own.get(kind.error, ()):
+            if any(says(each, (word,)) and (is_fact(each) or not is_fact(word)) for each in sentences(text.lines)):
+                return kind.error
+    return None

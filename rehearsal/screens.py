@@ -121,6 +121,8 @@ class Screens:
         """What a fault answers to a form (`request`, `new_password`) that the portal has taken."""
         if what == "new_password" and "error_500_after_set" in self._faults:
             return self.system_error()
+        if f"cut_{what}_sent_again" in self._faults:
+            return NoAnswer(sent_again=True)
         return NoAnswer() if f"cut_{what}" in self._faults else None
 
     def session_of(self, request: Request) -> Session | None:

@@ -7,6 +7,7 @@ import contextlib
 import socket
 import struct
 import sys
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -15,7 +16,7 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = "127.0.0.1"
 
@@ -46,6 +47,9 @@ def address_of(bound: socket.socket) -> str:
 class NoAnswer(Response):
     """Stands where an answer would: the connection is reset before a single byte of one.
 
+    Args:
+        sent_again: whether the browser is to send the form again by itself.
+
     Chromium by itself sends a request again, a POST too, when its connection breaks before anything was answered and
     it was used before *or was opened in advance*, as Chromium does for a POST while a person presses. So
     `Connection: close` on the screens before does not help: most submissions would be counted twice. After an interim
@@ -53,10 +57,15 @@ class NoAnswer(Response):
     an end after the interim line for an empty page when the connection was used before.
     """
 
+    def __init__(self, *, sent_again: bool = False) -> None:
+        super().__init__()
+        self._sent_again = sent_again
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - nothing is sent
         """Cut the connection, and wait until the server has noticed: otherwise it would answer with an error."""
         transport: asyncio.Transport = scope[TRANSPORT]
-        transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if not self._sent_again:
+            transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         # Closing a socket that lingers for no time at all sends a reset.
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
         asyncio.get_running_loop().call_later(CUT_SECONDS, transport.abort)
@@ -78,6 +87,21 @@ def with_transport(app: ASGIApp) -> ASGIApp:
     return outermost
 
 
+def with_date(app: ASGIApp) -> ASGIApp:
+    """Wrap `app` so that each answer carries the time, as every web server's does; uvicorn's own loop would do it."""
+
+    async def dated(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                now = formatdate(usegmt=True).encode("ascii")
+                message = {**message, "headers": [*message.get("headers", ()), (b"date", now)]}
+            await send(message)
+
+        await app(scope, receive, send_dated)
+
+    return dated
+
+
 @contextlib.asynccontextmanager
 async def served(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
     """Serve `app` on `bound` while the block runs. Nothing is logged: addresses hold mail links.
@@ -85,7 +109,7 @@ async def served(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
     uvicorn's own loop is not used: it would take the signals, and a tenth of a second per server to end.
     """
     config = uvicorn.Config(
-        with_transport(app),
+        with_transport(with_date(app)),
         log_config=None,
         log_level="critical",
         access_log=False,

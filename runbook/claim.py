@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.errors import RunbookError
-from runbook.store.errors import StoreBusy
+from runbook.store.errors import StoreBusy, StoreUnwritable
 from runbook.store.files import LOCK_FILE, exclusive
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ class Claimed(RunbookError):
     """Another run performs the reset of the same account."""
 
     default_remedy = "その実行が終わるのを待ってください。終わったあとに「python -m runbook resume」で、途中のものがないかを確かめます。"
+
+
+class ClaimImpossible(RunbookError):
+    """The folder in which runs of all users meet cannot be used."""
+
+    default_remedy = "このパソコンのすべての利用者がこのフォルダーに書き込めるように、管理者に頼んでください。"
 
 
 def shared_folder() -> Path:
@@ -51,7 +57,7 @@ def claim(account_key: str, operator: str, folder: Path | None = None) -> Iterat
 
     Raises:
         Claimed: another run has it; says who, since when.
-        StoreUnwritable: the folder does not allow a lock.
+        ClaimImpossible: the folder does not allow a lock.
     """
     folder = folder or shared_folder()
     _make_for_every_user(folder)
@@ -65,10 +71,17 @@ def claim(account_key: str, operator: str, folder: Path | None = None) -> Iterat
             (place / LOCK_FILE).chmod(FILE_FOR_EVERY_USER)
         try:
             held.enter_context(exclusive(place, wait_seconds=0))
+        except StoreUnwritable:
+            raise ClaimImpossible(f"フォルダー {folder} に書き込めません。") from None
         except StoreBusy:
             raise Claimed(f"同じ納付利用者IDのパスワードを、別の実行が初期化しています（{_holder(place)}）。") from None
-        held.callback(_tell_holder(place, operator).unlink, missing_ok=True)
+        held.callback(_forget, _tell_holder(place, operator))
         yield
+
+
+def _forget(path: Path) -> None:
+    with contextlib.suppress(OSError):  # on Windows another run may just be reading it; the next holder removes it
+        path.unlink()
 
 
 def _make_for_every_user(folder: Path) -> None:
@@ -81,10 +94,9 @@ def _make_for_every_user(folder: Path) -> None:
 def _tell_holder(place: Path, operator: str) -> Path:
     """Write who holds it, in a file of one's own: one that a dead run of another user left cannot be overwritten."""
     for old in place.glob("*.holder"):
-        with contextlib.suppress(OSError):
-            old.unlink()
+        _forget(old)
     path = place / f"{os.getpid()}-{secrets.token_hex(4)}.holder"
-    said = {"operator": operator, "user": _user(), "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"}
+    said = {"operator": operator, "user": computer_user(), "since": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S}"}
     with contextlib.suppress(OSError):
         path.write_text(json.dumps({**said, "process": os.getpid()}, ensure_ascii=False), encoding="utf-8")
     return path
@@ -100,7 +112,8 @@ def _holder(place: Path) -> str:
         return "だれの実行かは分かりません"
 
 
-def _user() -> str:
+def computer_user() -> str:
+    """The name under which the person is logged in on this computer."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no entry for this user

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import re
 import sys
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from runbook.claim import computer_user
 from runbook.errors import RunbookError
 from runbook.journal import JOURNAL_FILE, Author, Journal
 from runbook.secret import mask
@@ -88,7 +88,7 @@ def status_of(act: Callable[[], int]) -> int:
 
 def author_of(command: str, settings: Settings) -> Author:
     """Who writes into the journal: the command, and the operator or, without one, the computer's user."""
-    return Author(command, settings.RUNBOOK_OPERATOR or _user())
+    return Author(command, settings.RUNBOOK_OPERATOR or computer_user())
 
 
 def attended_terminal() -> Terminal:
@@ -140,10 +140,3 @@ def is_there(path: Path) -> bool:
     except OSError:
         pass
     return True
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # no entry for this user
-        return "不明"

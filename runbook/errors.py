@@ -49,7 +49,10 @@ class ScreenError(RunbookError):
     """The screen is not the one the procedure expects: another heading, a part missing, or several that could be meant."""
 
     category = Category.SCREEN
-    default_remedy = "ポータルの画面が変わった可能性があります。報告書の画像と手順書を見比べ、手作業で続けてください。"
+    default_remedy = (
+        "ポータルの画面が変わった可能性があります。報告書の画像と手順書を見比べてください。言葉が変わっただけなら、"
+        "config のファイル（futsu.toml、kei.toml）に新しい言葉を書いて、もう一度実行してください。ほかは手作業で続けてください。"
+    )
 
 
 class NotPressed(ScreenError):
@@ -122,7 +125,7 @@ class LoginRefused(Refused):
 
     default_remedy = (
         "同じパスワードで繰り返しログインしないでください（ロックされます）。画面の指示を読んでください。"
-        "もう一度実行すると、一度だけログインを試し、できなければ別の新しいパスワードで依頼からやり直します。"
+        "もう一度実行すると、別の新しいパスワードで、依頼からやり直します。"
     )
 
 
@@ -160,6 +163,14 @@ class MailNotCome(MailError):
     default_remedy = (
         "迷惑メールのフォルダー、ポータルに登録したメールアドレス、メールの遅れを確かめてください。"
         "遅れて届いたときは、そのままもう一度実行すると、届いたメールから続けます。届いていなければ、依頼からやり直します。"
+    )
+
+
+class MarkOutdated(MailError):
+    """The mailbox is no longer the one that was marked: which of its mails are new cannot be told."""
+
+    default_remedy = (
+        "もう一度実行すると、依頼からやり直します。メールの設定（.env の MAIL_…）は、実行の途中では変えないでください。"
     )
 
 

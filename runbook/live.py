@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from runbook.run import Run
 
 ANSWER = "はい"
+BOTH_FILES = ".env（書き方は .env.example にあります）と、名前の出ている config/ のファイルを直してください。"
 
 # Each of these keeps what is typed, or repeats what must happen once. pytest's name for it: what the operator wrote.
 LEAKING_OPTIONS = {
@@ -68,49 +69,58 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run
         StoreError: passwords cannot be kept in the state folder.
         JournalError: the journal cannot be read or written there.
     """
+    problems = [*missing(settings, portals), *sunbridge_problems(settings, portals)]
+    problems += needs_a_person(settings) if config.option.yes else []
+    if in_config := config_problems(portals):
+        raise settings_error(problems + in_config, remedy=BOTH_FILES)
+    if problems:
+        raise settings_error(problems)
+    unfinished = _unfinished(settings, run)
+    if config.option.yes:
+        return
+    targets = []
+    for portal in sorted(portals):
+        left = unfinished.get(settings.account_key(portal) or "", "")
+        targets.append(f"{portal.japanese} {settings.user_id(portal)}　{settings.portal_url(portal)}{left}")
+    with terminal(config):
+        _ask(targets)
+
+
+def missing(settings: Settings, portals: set[Portal]) -> list[str]:
+    """What `.env` must still say before a live run of `portals`, one line each."""
     problems = settings.missing_for(portals)
     if settings.RUNBOOK_TERMS_READ != "yes":
         problems.append(
             "RUNBOOK_TERMS_READ=yes がありません。ポータルの利用規約を読み、自動操作が認められることを確かめてから書いてください。"
         )
-    addresses = {portal: getattr(settings, f"{portal.upper()}_PORTAL_URL") for portal in sorted(portals)}
-    is_practice = all(is_loopback(urlsplit(address).hostname or "") for address in addresses.values())
-    if settings.MAIL_PROTOCOL is MailProtocol.PASTE and config.option.yes:
-        problems.append("MAIL_PROTOCOL=paste はメールを人が貼り付けるので、無人運転（--yes）では使えません。")
-    problems += _sunbridge_problems(config, settings, is_practice=is_practice)
-    remedy = ""
+    return problems
+
+
+def config_problems(portals: set[Portal]) -> list[str]:
+    """What is wrong in the files of `portals` in `config/`, one line each."""
+    problems = []
     for portal in sorted(portals):
         try:
             load_profile(portal)
         except SettingsError as error:
             problems += error.seen.splitlines()
-            remedy = ".env（書き方は .env.example にあります）と、名前の出ている config/ のファイルを直してください。"
-    if problems:
-        raise settings_error(problems, remedy=remedy)
-    unfinished = _unfinished(settings, run)
-    if config.option.yes:
-        return
-    targets = []
-    for portal, url in addresses.items():
-        user_id = getattr(settings, f"{portal.upper()}_USER_ID")
-        targets.append(f"{portal.japanese} {user_id}　{url}{unfinished.get((portal, user_id.value), '')}")
-    with terminal(config):
-        _ask(targets)
+    return problems
 
 
-def _unfinished(settings: Settings, run: Run) -> dict[tuple[str, str], str]:
-    """Make sure that store and journal can be used, before anybody is asked; what is unfinished, by portal and ID."""
+def _unfinished(settings: Settings, run: Run) -> dict[str, str]:
+    """Make sure that store and journal can be used, before anybody is asked; what is unfinished, by the account's key."""
     open_store(settings.state_folder)
     with closing(Journal(settings.state_folder, Author(run.run_id, run.operator))) as journal:
         return {
-            (each.portal, each.payment_user_id): f"\n    途中の初期化があります（{each.state.japanese}）。"
-            f"{NEEDS[each.state]}"
+            each.account: f"\n    途中の初期化があります（{each.state.japanese}）。{NEEDS[each.state]}"
             for each in journal.all_unfinished()
         }
 
 
-def _sunbridge_problems(config: pytest.Config, settings: Settings, *, is_practice: bool) -> list[str]:
-    """What stands against the chosen way of working SunBridge."""
+def sunbridge_problems(settings: Settings, portals: set[Portal]) -> list[str]:
+    """What stands against the chosen way of working SunBridge in a live run of `portals`, one line each."""
+    hosts = [urlsplit(settings.portal_url(portal)).hostname or "" for portal in portals]
+    is_practice = all(map(is_loopback, hosts))
     match settings.SUNBRIDGE_DRIVER:
         case SunBridgeDriver.REHEARSAL if not is_practice:
             only_practice = "SUNBRIDGE_DRIVER=rehearsal は練習用のポータル（127.0.0.1）だけで使えます。"
@@ -121,9 +131,17 @@ def _sunbridge_problems(config: pytest.Config, settings: Settings, *, is_practic
         case SunBridgeDriver.WINDOWS if sys.platform != "win32" and not settings.SUNBRIDGE_PYTHON:
             only_windows = "SUNBRIDGE_DRIVER=windows は Windows で使います。"
             return [f"{only_windows}ほかのパソコンのサンブリッジには handoff（人が操作）を書いてください。"]
-        case SunBridgeDriver.HANDOFF if config.option.yes:
-            return ["SUNBRIDGE_DRIVER=handoff は人が操作するので、無人運転（--yes）では使えません。"]
     return []
+
+
+def needs_a_person(settings: Settings) -> list[str]:
+    """What in the settings cannot be done without a person, one line each."""
+    problems = []
+    if settings.MAIL_PROTOCOL is MailProtocol.PASTE:
+        problems.append("MAIL_PROTOCOL=paste はメールを人が貼り付けるので、無人運転（--yes）では使えません。")
+    if settings.SUNBRIDGE_DRIVER is SunBridgeDriver.HANDOFF:
+        problems.append("SUNBRIDGE_DRIVER=handoff は人が操作するので、無人運転（--yes）では使えません。")
+    return problems
 
 
 def _is_page_here(address: str) -> bool:

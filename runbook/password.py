@@ -46,10 +46,11 @@ class PasswordRule(BaseModel):
         return tuple("".join(c for c in dict.fromkeys(group) if c not in LOOK_ALIKE) for group in groups)
 
     def allows(self, password: Secret) -> bool:
-        """Whether the portal would take `password`: its length, and a character of each class."""
+        """Whether the portal would take `password`: its length, a character of each class, and no other signs."""
         value = password.reveal()
-        groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, string.punctuation)
-        return self.min_length <= len(value) <= self.max_length and all(set(value) & set(group) for group in groups)
+        groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, self.signs)
+        fits = self.min_length <= len(value) <= self.max_length and set(value) <= set("".join(groups))
+        return fits and all(set(value) & set(group) for group in groups)
 
 
 def new_password(rule: PasswordRule) -> Secret:

@@ -22,7 +22,7 @@ from runbook.command_line import (
 )
 from runbook.errors import RunbookError
 from runbook.settings import Settings, settings_error
-from runbook.state import ENDS, State
+from runbook.state import State
 from runbook.store import open_store
 from runbook.unfinished_command import on_portal
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from runbook.journal import Author, Record
-    from runbook.secret import PaymentUserId, Secret
+    from runbook.secret import Secret
     from runbook.store import SecretStore
 
 WORD = "表示する"
@@ -69,7 +69,7 @@ class History:
     """What the journal knows of the account.
 
     Args:
-        record: its unfinished rotation, else the latest one; None where the journal has none or cannot be read.
+        record: its latest rotation, which is the unfinished one if there is one; None where the journal has none or cannot be read.
         trouble: why nothing can be recorded of it, in Japanese; empty if it can.
     """
 
@@ -110,16 +110,16 @@ def _show(given: argparse.Namespace) -> int:
             remedy="画面の表示を消せる端末（Windows ターミナルなど）で、もう一度実行してください。",
         )
     settings, portal = Settings.load(given.env_file), Portal(given.portal)
-    user_id = _user_id(settings, portal)
+    key = _key(settings, portal)
     folder, author = settings.state_folder, author_of("password show", settings)
     if not is_there(folder):
         raise NothingKept("保管されたパスワードはありません。")
-    kept = _kept(open_store(folder), f"{portal}/{user_id.value}")
+    kept = _kept(open_store(folder), key)
     which = _chosen(kept, given.which)
-    history = _history(folder, author, portal, user_id)
-    title = f"{portal.japanese} {user_id} の「{which.japanese}」のパスワード"
+    history = _history(folder, author, key)
+    title = f"{portal.japanese} {settings.user_id(portal)} の「{which.japanese}」のパスワード"
     say("\n".join([f"{title}です。", *_meaning(which, history, kept)]))
-    if not agrees(terminal, WORD, "表示する"):
+    if not agrees(terminal, WORD, WORD):
         return 1
     if trouble := history.trouble or _note(folder, author, history.record, which):
         # In an emergency the password matters more than the record of its showing.
@@ -130,12 +130,11 @@ def _show(given: argparse.Namespace) -> int:
     return 0
 
 
-def _user_id(settings: Settings, portal: Portal) -> PaymentUserId:
-    name = f"{portal.upper()}_USER_ID"
-    user_id: PaymentUserId | None = getattr(settings, name)
-    if user_id is None:
+def _key(settings: Settings, portal: Portal) -> str:
+    key, name = settings.account_key(portal), f"{portal.upper()}_USER_ID"
+    if key is None:
         raise settings_error([f"{name} がありません。.env に {name}=… の行を足してください。"])
-    return user_id
+    return key
 
 
 def _kept(store: SecretStore, key: str) -> dict[Which, tuple[Secret, ...]]:
@@ -163,13 +162,12 @@ def _chosen(kept: dict[Which, tuple[Secret, ...]], wanted: str | None) -> Which:
     return which
 
 
-def _history(folder: Path, author: Author, portal: Portal, user_id: PaymentUserId) -> History:
+def _history(folder: Path, author: Author, key: str) -> History:
     try:
         with journal_if_any(folder, author) as journal:
             if journal is None:
                 return History(None, "実行の記録がありません。")
-            account = (portal.value, user_id.value)
-            record = journal.unfinished(*account) or journal.latest(*account)
+            record = journal.latest(key)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the journal, the password must be had
         return History(None, _reason(error))
     return History(record, "" if record else "実行の記録に、この納付利用者IDの初期化がありません。")
@@ -198,7 +196,7 @@ def _meaning(which: Which, history: History, kept: dict[Which, tuple[Secret, ...
     lines = []
     match which:
         case Which.PENDING:
-            lines += [on_portal(None if state in ENDS else state)]
+            lines += [on_portal(record)]
         case Which.CURRENT:
             lines += ["最後に完了した初期化で設定したパスワードです。"]
             is_new = state is State.STORED and Which.PENDING not in kept
@@ -211,7 +209,9 @@ def _meaning(which: Which, history: History, kept: dict[Which, tuple[Secret, ...
             lines += ["使わないことにしたパスワードです（ポータルに断られた、または初期化を中止した）。"]
             lines += [f"{number} 個あります。新しい順に、すべて表示します。"] if number > 1 else []
             if record and state is State.ABANDONED and len(record.entries) > 1:
-                lines += [f"いちばん新しいものは、{on_portal(record.entries[-2].state)}"]
+                lines += [f"いちばん新しいものは、{on_portal(record, record.entries[-2].state)}"]
+    if others := [f"{each.japanese}（--which {each}）" for each in kept if each is not which]:
+        lines += [f"ほかに保管されているもの: {'、'.join(others)}"]
     if record:
         lines += [f"この納付利用者IDの最後の初期化（番号 {record.number}）の状態: {record.state.japanese}"]
     else:

@@ -5,31 +5,35 @@ No browser and no mailbox here: the steps act, this decides and remembers.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+import secrets
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from runbook.errors import AccountLocked, LoginRefused, NotPressed, Refused, RunbookError
 from runbook.journal import JournalError
-from runbook.mail.values import JST
 from runbook.password import new_password
-from runbook.state import CHANGED, FOLLOWS, NEEDS, State
-from runbook.store import StoreUnreadable
+from runbook.state import CHANGED, ENDS, FOLLOWS, State
+from runbook.store import StoreError, StoreUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from runbook.account import Account
-    from runbook.journal import Entry, Journal, Record
+    from runbook.journal import Journal, Record
     from runbook.secret import Secret
     from runbook.store import SecretStore
 
 # Words of the journal's notes.
-LOGIN, LOGIN_REFUSED, LOCKED = "login", "login refused", "locked"
+LOGIN, LOGIN_NOT_SENT, LOGIN_REFUSED, LOCKED = "login", "login not sent", "login refused", "locked"
 
-# Portals lock after about six wrong tries (a sister system's rule; the portals' own is unknown), and a person needs
-# some of them. One rotation tries no more often than this to find out by a login what happened.
-MOST_LOGINS = 3
+# Facts of the journal's entries.
+MARK, SALT, FINGERPRINT = "mark", "salt", "password"
+
+ANOTHER = "別のパスワードを使う"
+
+# What was proved longer ago may be over: the password expired, or somebody else reset it.
+FRESH = timedelta(hours=12)
 
 
 class RotationRefused(RunbookError):
@@ -38,29 +42,6 @@ class RotationRefused(RunbookError):
     default_remedy = (
         "もう一度実行してください。続きから行います。途中の初期化は「python -m runbook resume」で確かめられます。"
     )
-
-
-class Evidence(Protocol):
-    """What settles how far an earlier run came, where the journal alone cannot tell."""
-
-    def log_in(self, password: Secret) -> None:
-        """Log in with `password`, once, in a fresh browser.
-
-        Raises:
-            LoginRefused: the portal does not let in.
-            RunbookError: the answer is neither the one nor the other, e.g. the portal is closed.
-        """
-
-    def link_opens(self, mark: Mapping[str, Any], since: Entry) -> bool:
-        """Find the mail that answers the last request and open its link; whether both succeeded.
-
-        Args:
-            mark: where the mailbox stood before the request, as `attempt` was given it.
-            since: the entry of the request.
-
-        Raises:
-            RunbookError: neither the one nor the other, e.g. the mailbox cannot be read.
-        """
 
 
 class Rotation:
@@ -80,6 +61,28 @@ class Rotation:
         self._new_password: Secret | None = None
         self._spent: Secret | None = None
         self._found_at = State.NEW
+
+    @property
+    def record(self) -> Record:
+        """What the journal holds of it.
+
+        Raises:
+            RuntimeError: not prepared yet; a step is in the wrong place.
+        """
+        if self._record is None:
+            msg = "prepare() comes first"
+            raise RuntimeError(msg)
+        return self._record
+
+    @property
+    def is_old(self) -> bool:
+        """Whether its last entry is not of today; also where the clock went back since."""
+        return abs(self._journal.now() - self.record.entries[-1].at) > FRESH
+
+    @property
+    def run(self) -> str:
+        """Id of the run that performs it now."""
+        return self._journal.author.run
 
     @property
     def state(self) -> State:
@@ -111,84 +114,58 @@ class Rotation:
     def prepare(self) -> None:
         """Take up the unfinished rotation, or begin one; then the new password is sealed, and the journal says so.
 
+        One that only lacks its last write, and is not of today, is finished first: whoever runs again after so long
+        wants another password.
+
         Raises:
-            RotationRefused: what is unfinished was begun on another portal, or its password is gone.
+            RotationRefused: what is unfinished was begun on another portal.
             JournalError: the journal cannot be written; nothing has been done.
-            StoreError: the password cannot be sealed; nothing has been done.
+            StoreError: the password cannot be sealed, or one that the portal may have is gone; nothing has been done.
         """
-        account, pending = self.account, self._store.pending(self.account.key)
-        self._record = self._journal.unfinished(account.portal, account.payment_user_id.value)
-        if self._record is None:
-            # A pending password without a record: the journal is gone, and the portal may have that password already.
-            begun_at = State.NEW if pending is None else State.SETTING
-            self._record = self._journal.begin(account.portal, account.payment_user_id.value, self._origin, begun_at)
-        elif self._record.origin != self._origin:
-            raise RotationRefused(
-                f"この納付利用者IDの初期化が、別のポータル（{self._record.origin}）で途中になっています。",
-                expected=f"途中の初期化のポータルが {self._origin} である",
-                remedy="設定（.env）のポータルの URL を確かめてください。練習の残りなど、要らないものなら"
-                f"「python -m runbook abandon {self._record.number}」で閉じてから、もう一度実行してください。",
-            )
-        if self.state.includes(State.SETTING):
-            self._new_password = self._kept(pending)
-        elif pending is None:
-            self._new_password = new_password(account.profile.password)
-            self._store.seal_pending(self.account.key, self._new_password)
-        elif not account.profile.password.allows(pending):  # a person mended the rule after a refusal
-            self._use_another()
+        self._record = self._journal.unfinished(self.account.key)
+        if self._record and self._record.origin != self.account.origin:
+            raise _elsewhere(self._record, self.account.origin)
+        if self.state is State.STORED and self.is_old:
+            self._new_password = self._kept()
+            self.finish()
+            self._record = None
+        pending = self._store.pending(self.account.key)
+        if self._record is None and pending is None:
+            self._begin()
+        elif self._record is None and pending is not None:
+            # Only the journal is gone: that password may be the portal's already.
+            self._new_password = pending
+            self._record = self._journal.begin(self.account, self._facts(pending), State.SETTING)
+        elif self.state.includes(State.SETTING):
+            self._new_password = self._kept()
+        elif pending is None or not self._is_meant(pending) or not self.account.profile.password.allows(pending):
+            self._use_another(State.PREPARED if self.state is State.NEW else self.state, ANOTHER)
         else:
             self._new_password = pending
         if self.state is State.NEW:
-            self._enter(State.PREPARED)
+            self.enter(State.PREPARED, self._facts(self.new_password))
+        self.found()
+
+    def found(self) -> None:
+        """Mark the state of now as the one from which this run's own acts go on."""
         self._found_at = self.state
-
-    def settle(self, evidence: Evidence) -> str:
-        """Find out how far an earlier run came, by evidence, and stand there: `prepared`, `link received` or beyond.
-
-        A password that the portal may have is tried by one login. Is it refused, the portal does not have it: another
-        takes its place, for no password is tried twice in one run. A request that may have been made is looked for in
-        the mailbox. A link through which a password may have been sent is not used again.
-
-        Returns:
-            What was found, in Japanese.
-
-        Raises:
-            RotationRefused: the logins that one rotation may try are used up.
-            RunbookError: the evidence is not to be had now; everything stays as it is.
-        """
-        record = self._now()
-        left_at, by_an_earlier_run = record.state, record.entries[-1]
-        match left_at:
-            case State.SETTING | State.SET:
-                self._settle_by_login(record, evidence)
-            case State.REQUESTING | State.REQUESTED | State.LINK_RECEIVED:
-                request = record.last(State.REQUESTING)
-                if request and evidence.link_opens(request.facts, request):
-                    self._enter(State.LINK_RECEIVED)
-                else:
-                    self._enter(State.PREPARED, {"reason": "使えるメールがない"})
-        self._found_at = self.state
-        if by_an_earlier_run.author.run == self._journal.author.run:
-            return "途中の初期化はありません。はじめから行います。"
-        return f"{_earlier(by_an_earlier_run)}は「{left_at.japanese}」で止まっています。{self._goes_on(left_at)}"
 
     def done_earlier(self, state: State) -> str:
         """Say by whom and when `state` was reached, where that was before this run's own acts; else an empty text."""
         if self._record is None or not self._found_at.includes(state):
             return ""
-        prepared = self._record.last(State.PREPARED)
-        entries = [each for each in self._record.entries if prepared is None or each.number > prepared.number]
-        reached = next(each for each in entries if each.state.includes(state))
+        reached = next(each for each in self._record.since_prepared if each.state.includes(state))
         if reached.author.run == self._journal.author.run:
             return "この実行の初めに確かめました"
-        return f"{_earlier(reached)}で完了済み"
+        return f"{reached.told}で完了済み"
 
     @contextmanager
     def attempt(self, intent: State, result: State, facts: Mapping[str, Any] | None = None) -> Iterator[None]:
         """Write `intent` before an irreversible act and `result` after it.
 
         Where the portal itself refuses (`Refused`) or nothing could be pressed (`NotPressed`), the act did not happen
-        and the state before it holds again. Any other failure leaves the intent: nobody knows whether it arrived.
+        and the state before it holds again. A password that was refused gives way to another one for the next run. Any
+        other failure leaves the intent: nobody knows whether it arrived.
 
         Args:
             intent: the state in …ing.
@@ -196,13 +173,16 @@ class Rotation:
             facts: what a later run needs to settle the intent.
         """
         before = self.state
-        self._enter(intent, facts)
+        self.enter(intent, facts)
         try:
             yield
         except (Refused, NotPressed) as error:
-            self._enter(before, {"reason": type(error).__name__})
+            self.enter(before, {"reason": type(error).__name__})
+            if intent is State.SETTING and isinstance(error, Refused):
+                with suppress(StoreError, JournalError):  # the portal's own words matter more
+                    self._use_another(self.state, ANOTHER)
             raise
-        self._enter(result)
+        self.enter(result)
 
     @contextmanager
     def login(self) -> Iterator[None]:
@@ -213,7 +193,7 @@ class Rotation:
         """
         if self._spent == self.new_password:
             raise RotationRefused("この実行では、このパスワードですでに一度ログインを試しています。")
-        number = self._now().number
+        number = self.record.number
         self._journal.note(number, LOGIN)
         self._spent = self.new_password
         try:
@@ -224,104 +204,99 @@ class Rotation:
         except LoginRefused:
             self._journal.note(number, LOGIN_REFUSED)
             raise
-        self._enter(State.PROVED)
-
-    def reached(self, state: State) -> None:
-        """Note that the rotation now stands at `state`."""
-        self._enter(state)
+        except NotPressed:
+            self._journal.note(number, LOGIN_NOT_SENT)
+            raise
+        self.enter(State.PROVED)
 
     def finish(self) -> None:
-        """Make the pending password the current one, and the current one the previous; then the rotation is over."""
+        """Make the pending password the current one, and the current one the previous; then the rotation is over.
+
+        Raises:
+            JournalError: it is not stored yet; a step is in the wrong place.
+        """
         if self.state is State.FINISHED:
             return
+        self._refuse_unless_it_follows(State.FINISHED)
         self._store.finish(self.account.key)
-        self._enter(State.FINISHED)
+        self.enter(State.FINISHED)
 
     def changed(self) -> str:
         """What has already changed in the world, in Japanese; the first question of an operator after a failure."""
-        return CHANGED[self.state]
+        return self._record.changed if self._record else CHANGED[State.NEW]
 
-    def _settle_by_login(self, record: Record, evidence: Evidence) -> None:
-        prepared = record.last(State.PREPARED)
-        logins = [
-            note.what
-            for note in record.notes
-            if note.what in {LOGIN, LOGIN_REFUSED, LOCKED} and (prepared is None or note.after >= prepared.number)
-        ]
-        if sum(note.what == LOGIN for note in record.notes) >= MOST_LOGINS:
-            raise RotationRefused(
-                f"この初期化では、新しいパスワードでのログインを、すでに {MOST_LOGINS} 回以上試しています。"
-                "ロックされるおそれがあるので、これ以上は試しません。",
-                remedy=f"「python -m runbook password show --portal {self.account.portal}」で新しいパスワードを確かめ、"
-                "ポータルの状態を人が確かめてください。"
-                f"やり直すときは「python -m runbook abandon {record.number}」で閉じてから、もう一度実行してください。",
-            )
-        if logins and logins[-1] == LOCKED:
-            self._start_over("ロックされている")
-        else:
-            try:
-                with self.login():
-                    evidence.log_in(self.new_password)
-            except AccountLocked:
-                raise
-            except LoginRefused:
-                self._start_over("新しいパスワードでログインできない")
+    def by_hand(self) -> str:
+        """What to do, in Japanese, once a person has finished by hand what this began; empty if nothing was begun."""
+        record = self._record
+        if record is None or record.state in ENDS or not record.may_have_done(State.REQUESTING, State.SETTING):
+            return ""
+        return f"「python -m runbook abandon {record.number}」で、この初期化を閉じてください。"
 
-    def _goes_on(self, left_at: State) -> str:
-        match left_at, self.state:
-            case ((State.SETTING | State.SET), State.PROVED):
-                return "新しいパスワードでログインできたので、⑥から続けます。"
-            case ((State.SETTING | State.SET), _):
-                return "別の新しいパスワードで、依頼からやり直します（前のパスワードは取り置きました）。"
-            case _, State.LINK_RECEIVED:
-                return "届いたメールのリンクが使えるので、⑤から続けます。"
-            case ((State.REQUESTING | State.REQUESTED | State.LINK_RECEIVED), _):
-                return "使えるメールがないので、依頼からやり直します。"
-            case _:
-                return NEEDS[left_at]
+    def _begin(self) -> None:
+        password = new_password(self.account.profile.password)
+        self._record = self._journal.begin(self.account, self._facts(password))
+        self._store.seal_pending(self.account.key, password)
+        self._new_password = password
 
-    def _start_over(self, reason: str) -> None:
-        """Use another password, from the request on. The journal first: a stop in between must not cost a login."""
-        self._enter(State.PREPARED, {"reason": reason})
-        self._use_another()
+    def start_over(self, reason: str) -> None:
+        """Use another password, from the request on.
 
-    def _use_another(self) -> None:
+        Args:
+            reason: why, in Japanese, for the journal.
+        """
+        self._use_another(State.PREPARED, reason)
+
+    def _use_another(self, state: State, reason: str) -> None:
+        """Use another password, at `state`. The journal first: a stop in between must not cost a login."""
         another = new_password(self.account.profile.password)
+        self.enter(state, {"reason": reason, **self._facts(another)})
         self._store.set_aside_pending(self.account.key, another)
         self._new_password = another
 
-    def _kept(self, pending: Secret | None) -> Secret:
+    def _kept(self) -> Secret:
         """The password that a portal may have."""
-        password = self._store.current(self.account.key) if pending is None and self.state is State.STORED else pending
-        if password is None:
+        password = self._store.pending(self.account.key)
+        if password is None and self.state is State.STORED:
+            password = self._store.current(self.account.key)
+        if password is None or not self._is_meant(password):
             raise StoreUnreadable(
                 f"途中の初期化（{self.state.japanese}）の新しいパスワードが、保管場所にありません。",
-                expected="保留のパスワードが保管されている",
-                remedy="RUNBOOK_STATE_DIR と、実行している利用者が、前回と同じかを確かめてください。"
-                f"見つからなければ「python -m runbook abandon {self._now().number}」で閉じてから、もう一度実行してください。",
+                expected="記録にある保留のパスワードが保管されている",
+                remedy="RUNBOOK_STATE_DIR と、実行しているパソコンの利用者が、前回と同じかを確かめてください。"
+                f"見つからなければ「python -m runbook abandon {self.record.number}」で閉じてから、もう一度実行してください。",
             )
         return password
 
-    def _enter(self, state: State, facts: Mapping[str, Any] | None = None) -> None:
-        record = self._now()
-        if state not in FOLLOWS[record.state]:
-            msg = f"「{record.state.japanese}」のあとに「{state.japanese}」は続きません。"
-            raise JournalError(msg)
-        self._journal.enter(record.number, state, facts)
-        self._record = self._journal.read(record.number)
+    def _facts(self, password: Secret) -> dict[str, str]:
+        """By which a later run knows the password again, and nobody else learns anything of it."""
+        salt = secrets.token_hex(8)
+        return {SALT: salt, FINGERPRINT: password.fingerprint(salt)}
 
-    def _now(self) -> Record:
-        if self._record is None:
-            msg = "prepare() comes first"
-            raise RuntimeError(msg)
-        return self._record
+    def _is_meant(self, password: Secret) -> bool:
+        """Whether `password` is the one that the journal speaks of, and not another user's or an older one."""
+        facts = next((each.facts for each in reversed(self.record.entries) if FINGERPRINT in each.facts), None)
+        return facts is None or password.fingerprint(facts[SALT]) == facts[FINGERPRINT]
 
-    @property
-    def _origin(self) -> str:
-        url = urlsplit(self.account.portal_url)
-        return f"{url.scheme}://{url.netloc}"
+    def enter(self, state: State, facts: Mapping[str, Any] | None = None) -> None:
+        """Write down that the rotation now stands at `state`.
+
+        Raises:
+            JournalError: that state cannot follow, or nothing can be written.
+        """
+        self._refuse_unless_it_follows(state)
+        number = self.record.number
+        self._journal.enter(number, state, facts)
+        self._record = self._journal.read(number)
+
+    def _refuse_unless_it_follows(self, state: State) -> None:
+        if state not in FOLLOWS[self.record.state]:
+            raise JournalError(f"「{self.state.japanese}」のあとに「{state.japanese}」は続きません。")
 
 
-def _earlier(entry: Entry) -> str:
-    when = f"{entry.at.astimezone(JST):%Y-%m-%d %H:%M}"
-    return f"前回の実行（{entry.author.run}、{when} {entry.author.operator}）"
+def _elsewhere(record: Record, origin: str) -> RotationRefused:
+    return RotationRefused(
+        f"この納付利用者IDの初期化が、別のポータル（{record.origin}）で途中になっています。",
+        expected=f"途中の初期化のポータルが {origin} である",
+        remedy="設定（.env）のポータルの URL を確かめてください。途中のものを続けないなら、"
+        f"「python -m runbook abandon {record.number}」で閉じてから、もう一度実行してください。",
+    )

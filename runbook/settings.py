@@ -10,7 +10,7 @@ import platformdirs
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from runbook import dotenv_file
-from runbook.account import Account, Portal, load_profile
+from runbook.account import Account, Portal, account_key, load_profile, origin_of
 from runbook.checks import (
     address,
     address_on_portal,
@@ -156,6 +156,20 @@ class Settings(BaseModel):
         """The command of the Python that works SunBridge; empty for this one."""
         return (self.SUNBRIDGE_PYTHON,) if self.SUNBRIDGE_PYTHON else ()
 
+    def user_id(self, portal: Portal) -> PaymentUserId | None:
+        """The 納付利用者ID on `portal`, if there is one."""
+        user_id: PaymentUserId | None = getattr(self, f"{portal.upper()}_USER_ID")
+        return user_id
+
+    def portal_url(self, portal: Portal) -> str:
+        """The address of the top page of `portal`."""
+        return str(getattr(self, f"{portal.upper()}_PORTAL_URL"))
+
+    def account_key(self, portal: Portal) -> str | None:
+        """Under which the account on `portal` is known; None without a 納付利用者ID."""
+        user_id = self.user_id(portal)
+        return None if user_id is None else account_key(portal, user_id, origin_of(self.portal_url(portal)))
+
     def account(self, portal: Portal) -> Account:
         """Build the account of `portal`: the one place where accounts are made from settings.
 
@@ -163,12 +177,13 @@ class Settings(BaseModel):
             SettingsError: something a live run needs is missing.
         """
         prefix = portal.upper()
-        user_id, mail_address = getattr(self, f"{prefix}_USER_ID"), getattr(self, f"{prefix}_MAIL_ADDRESS")
-        if missing := self.missing_for({portal}):
+        user_id, mail_address = self.user_id(portal), getattr(self, f"{prefix}_MAIL_ADDRESS")
+        missing = self.missing_for({portal})
+        if missing or user_id is None:
             raise settings_error(missing)
         return Account(
             portal=portal,
-            portal_url=getattr(self, f"{prefix}_PORTAL_URL"),
+            portal_url=self.portal_url(portal),
             payment_user_id=user_id,
             mail_address=mail_address,
             mailbox=self._mail_source(),

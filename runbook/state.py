@@ -48,17 +48,18 @@ STEPS = {
     State.STORED: "⑥",
 }
 
-# Back to `prepared` leads every way on which the portal surely has no use for what went before, and never from `proved`.
+# Back to `prepared` leads every way on which what went before has come to nothing. A state that follows itself was
+# confirmed, or stands with another password.
 _AGAIN = {State.PREPARED, State.ABANDONED}
 FOLLOWS: dict[State, set[State]] = {
     State.NEW: {State.PREPARED, State.ABANDONED},
     State.PREPARED: {State.REQUESTING} | _AGAIN,
-    State.REQUESTING: {State.REQUESTED, State.LINK_RECEIVED} | _AGAIN,
-    State.REQUESTED: {State.LINK_RECEIVED} | _AGAIN,
+    State.REQUESTING: {State.REQUESTING, State.REQUESTED, State.LINK_RECEIVED} | _AGAIN,
+    State.REQUESTED: {State.REQUESTED, State.LINK_RECEIVED} | _AGAIN,
     State.LINK_RECEIVED: {State.LINK_RECEIVED, State.SETTING} | _AGAIN,
     State.SETTING: {State.SET, State.PROVED, State.LINK_RECEIVED} | _AGAIN,
     State.SET: {State.PROVED} | _AGAIN,
-    State.PROVED: {State.STORED, State.ABANDONED},
+    State.PROVED: {State.PROVED, State.STORED} | _AGAIN,
     State.STORED: {State.FINISHED, State.ABANDONED},
     State.FINISHED: set(),
     State.ABANDONED: set(),
@@ -95,6 +96,13 @@ CHANGED = {
     State.ABANDONED: "この初期化は中止されています。",
 }
 
+# Of a rotation that begins again with another password, or with another request.
+SENT_BEFORE = (
+    "前の新しいパスワードを送信しましたが、そのパスワードではログインできませんでした。"
+    "ポータルのパスワードがどれかは分かりません。別の新しいパスワードを保管してあり、前のものも取り置いてあります。"
+)
+REQUESTED_BEFORE = "前に初期化を依頼しましたが、使えるメールがありませんでした。パスワードはまだ設定されていません。"
+
 _BY_LOGIN = (
     "新しいパスワードで一度だけログインして確かめます。ログインできればサンブリッジへの保存に進み、"
     "できなければ別の新しいパスワードで依頼からやり直します。"
@@ -108,6 +116,6 @@ NEEDS = {
     State.LINK_RECEIVED: _BY_MAIL,
     State.SETTING: _BY_LOGIN,
     State.SET: _BY_LOGIN,
-    State.PROVED: "サンブリッジへの保存（⑥）だけを行います。",
+    State.PROVED: "サンブリッジへの保存（⑥）だけを行います（時間がたっていれば、先に一度だけログインして確かめます）。",
     State.STORED: "保管した新しいパスワードを現行にするだけです。ポータルにもサンブリッジにも触れません。",
 }

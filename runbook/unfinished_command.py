@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from runbook.account import Portal
+from runbook.account import Portal, origin_of
 from runbook.claim import claim
 from runbook.command_line import (
     ENV_FILE,
@@ -23,8 +23,8 @@ from runbook.errors import RunbookError
 from runbook.mail.values import JST
 from runbook.secret import PaymentUserId
 from runbook.settings import Settings
-from runbook.state import CHANGED, NEEDS, State
-from runbook.store import open_store
+from runbook.state import ENDS, NEEDS, State
+from runbook.store import StoreError, open_store
 
 if TYPE_CHECKING:
     import argparse
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from runbook.store import SecretStore
 
 WORD = "中止する"
+RUNBOOK = r"script\runbook.ps1" if sys.platform == "win32" else "script/runbook"
 NONE = "途中の初期化はありません。"
 RUNNING_TOO = "いま実行中のものも、ここに出ます。"
 
@@ -76,11 +77,23 @@ def abandon(arguments: Sequence[str]) -> int:
     return status_of(partial(_abandon, parser.parse_args(arguments)))
 
 
-def on_portal(state: State | None) -> str:
-    """Say whether the portal has the new password of a rotation that came to `state`; None where nobody knows."""
-    if state in {None, State.NEW, State.SETTING}:  # new: it may be left from a rotation whose journal is gone
+def on_portal(record: Record | None, state: State | None = None) -> str:
+    """Say whether the portal has the password of `record`.
+
+    Args:
+        record: the rotation; None, or one that is over, where nobody knows.
+        state: how far it came, if not as far as it stands now.
+    """
+    state = state or (record.state if record else None)
+    if record is None or state is None or state in ENDS or state is State.SETTING:
         return "ポータルに設定されたかどうか分かりません。"
-    return "ポータルに設定済みです。" if state.includes(State.SET) else "まだポータルに設定されていません。"
+    if state.includes(State.SET):
+        return "ポータルに設定済みです。"
+    if record.last(State.SETTING):
+        return (
+            "まだポータルに設定されていません。前に送信した別のパスワード（取り置き）が、ポータルのものかもしれません。"
+        )
+    return "まだポータルに設定されていません。"
 
 
 def _resume(given: argparse.Namespace) -> int:
@@ -97,7 +110,7 @@ def _resume(given: argparse.Namespace) -> int:
         lines = [*_told(record), f"  次の実行: {NEEDS[record.state]}"]
         lines += [f"  注意: {warning}" for warning in _warnings(record, settings)]
         lines += [
-            f"  続けるには: pytest features/{record.portal}_reset.feature --live{options}",
+            f"  続けるには: {RUNBOOK} features/{record.portal}_reset.feature --live -v{options}",
             f"  閉じるには: python -m runbook abandon {record.number}{options}",
         ]
         say("\n".join(["", *lines]))
@@ -110,14 +123,17 @@ def _pending_without_record(settings: Settings, unfinished: list[Record]) -> str
     """Say for which of the settings' accounts a password is pending that no record tells of: the journal was lost."""
     if not is_there(settings.state_folder):
         return ""
-    store, told = open_store(settings.state_folder), {_key(record) for record in unfinished}
+    told = {record.account for record in unfinished}
     lines = []
     for portal in Portal:
-        user_id = getattr(settings, f"{portal.upper()}_USER_ID")
-        if user_id is None or (key := f"{portal}/{user_id.value}") in told or store.pending(key) is None:
-            continue
+        key = settings.account_key(portal)
+        try:
+            if key is None or key in told or open_store(settings.state_folder).pending(key) is None:
+                continue
+        except StoreError as error:
+            return f"注意: {error.seen}\n  {error.remedy}"
         lines.append(
-            f"{portal.japanese} {user_id}: 途中の記録はありませんが、保留のパスワードが保管されています"
+            f"{portal.japanese} {settings.user_id(portal)}: 途中の記録はありませんが、保留のパスワードが保管されています"
             f"（記録が失われたときなど）。\n  次の実行: {NEEDS[State.SETTING]}"
         )
     return "\n".join(lines)
@@ -130,17 +146,26 @@ def _abandon(given: argparse.Namespace) -> int:
     with journal_if_any(settings.state_folder, author) as journal:
         if journal is None:
             raise NotUnfinished(f"番号 {given.number} の初期化はありません。{NONE}")
-        key = _key(_unfinished(journal, given.number))
+        key = _unfinished(journal, given.number).account
         with claim(key, author.operator):
             record = _unfinished(journal, given.number)  # once more: a run may have gone on until just now
             store = open_store(settings.state_folder)
             say("\n".join(["次の初期化を中止します。", "", *_told(record), "", *_consequences(record, store)]))
-            if not agrees(terminal, WORD, "中止する"):
+            if not agrees(terminal, WORD, WORD):
                 return 1
-            # In this order: after a stop in between, the same command does the rest.
-            store.set_aside_pending(key)
-            journal.enter(record.number, State.ABANDONED)
-    say(f"番号 {record.number} の初期化を中止しました。")
+            # In this order: after a stop in between, the same command does the rest. What is stored already is the
+            # password of now, and no other may be taken for it.
+            if record.state is State.STORED:
+                store.finish(key)
+            else:
+                store.set_aside_pending(key)
+            journal.enter(record.number, State.FINISHED if record.state is State.STORED else State.ABANDONED)
+    ended = (
+        "完了として閉じました（サンブリッジへの保存まで済んでいました）"
+        if record.state is State.STORED
+        else "中止しました"
+    )
+    say(f"番号 {record.number} の初期化を{ended}。")
     return 0
 
 
@@ -162,22 +187,22 @@ def _told(record: Record) -> list[str]:
     return [
         f"番号 {record.number}: {_whose(record)}（{record.origin}）",
         f"  状態: {record.state.japanese}（{when} から。実行 {last.author.run}、実行者 {last.author.operator}）",
-        f"  変わったこと: {CHANGED[record.state]}",
+        f"  変わったこと: {record.changed}",
     ]
 
 
 def _consequences(record: Record, store: SecretStore) -> list[str]:
-    key = _key(record)
+    key = record.account
     show = f"「python -m runbook password show --portal {record.portal} --which set-aside」"
+    if record.state is State.STORED:
+        return ["サンブリッジへの保存まで済んでいるので、新しいパスワードを「現行」にして、完了として閉じます。"]
     if store.pending(key) is not None:
         password = [
-            f"  ・この初期化の新しいパスワード（保留）は、{on_portal(record.state)}",
+            f"  ・この初期化の新しいパスワード（保留）は、{on_portal(record)}",
             "    中止しても、ポータルのパスワードは元に戻りません。",
             "  ・保留のパスワードは消さずに取り置きます。次の初期化が完了するまでは、",
             f"    {show}で見られます。",
         ]
-    elif record.state is State.STORED and store.current(key) is not None:
-        password = ["  ・新しいパスワードは、すでに「現行」として保管されています。"]
     else:
         password = ["  ・この初期化の新しいパスワード（保留）は、保管されていません。"]
     return [
@@ -191,9 +216,7 @@ def _consequences(record: Record, store: SecretStore) -> list[str]:
 def _warnings(record: Record, settings: Settings) -> list[str]:
     """Why the settings as they are would not go on with `record`."""
     prefix = record.portal.upper()
-    own_id: PaymentUserId | None = getattr(settings, f"{prefix}_USER_ID")
-    url = urlsplit(getattr(settings, f"{prefix}_PORTAL_URL"))
-    origin = f"{url.scheme}://{url.netloc}"
+    own_id, origin = settings.user_id(Portal(record.portal)), origin_of(settings.portal_url(Portal(record.portal)))
     warnings = []
     if own_id is None:
         warnings.append(f"設定に {prefix}_USER_ID がありません。このままでは、この初期化は続きません。")
@@ -207,10 +230,6 @@ def _warnings(record: Record, settings: Settings) -> list[str]:
             f"設定の {prefix}_PORTAL_URL は別のポータル（{origin}）です。このままでは、この初期化は続きません。"
         )
     return warnings
-
-
-def _key(record: Record) -> str:
-    return f"{record.portal}/{record.payment_user_id}"
 
 
 def _whose(record: Record) -> str:

@@ -47,7 +47,7 @@ def save_new_password(agent_editor: AgentEditor, rotation: Rotation) -> SaveEvid
 @unless_done(State.STORED)
 def password_is_saved(save_evidence: SaveEvidence, agent_editor: AgentEditor, rotation: Rotation) -> None:
     assert save_evidence.saved
-    rotation.reached(State.STORED)
+    rotation.enter(State.STORED)
 
 
 @then(words("新しいパスワードが現行のパスワードとして保管されている"))

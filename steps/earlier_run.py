@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import given
 
-from runbook.errors import LinkExpired, MailNotCome
+from runbook.errors import LinkExpired, MailNotCome, MarkOutdated
 from runbook.gherkin import words
 from runbook.mail import Mark
+from runbook.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class EarlierRun:
-    """Settles how far an earlier run came, for `Rotation.settle`.
+    """Settles how far an earlier run came, for `settle`.
 
     Args:
         account: whose password.
@@ -40,22 +41,34 @@ class EarlierRun:
         self._inbox = inbox
         self._open_fresh_login = open_fresh_login
         self._found = ""
+        self._login: Login | None = None
         self.my_page: MyPage | None = None
         self.new_password_screen: NewPassword | None = None
 
     def settle(self, rotation: Rotation) -> MyPage | NewPassword | None:
         """Have `rotation` find out where it stands; return the screen that showed it, if one did."""
-        self._found = rotation.settle(self)
+        self._found = settle(rotation, self)
         return self.my_page or self.new_password_screen
 
+    def open_login(self) -> None:
+        """Open the login screen in a fresh browser context.
+
+        Raises:
+            ScreenError: it does not open.
+        """
+        self._login = self._open_fresh_login()
+
     def log_in(self, password: Secret) -> None:
-        """Log in with `password`, once, in a fresh browser context.
+        """Log in there with `password`, once.
 
         Raises:
             LoginRefused: the portal does not let in.
             ScreenError: its answer is not understood.
+            RuntimeError: the login screen is not open; a step is in the wrong place.
         """
-        self.my_page = self._open_fresh_login().log_in(self._account.payment_user_id, password)
+        if self._login is None:
+            raise RuntimeError("open_login() comes before log_in()")
+        self.my_page = self._login.log_in(self._account.payment_user_id, password)
 
     def link_opens(self, mark: Mapping[str, Any], since: Entry) -> bool:
         """Find the mail that answers the request of `since`, and open its link.
@@ -69,7 +82,7 @@ class EarlierRun:
             if reset_mail.link is None:
                 return False  # its code was for a screen that is no longer open
             self.new_password_screen = self._portal.follow_mail_link(reset_mail.link)
-        except (MailNotCome, LinkExpired):
+        except (MailNotCome, MarkOutdated, LinkExpired):
             return False
         return True
 

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pages.futsu import FutsuPortal
-from pages.kei import KeiPortal
 from runbook.account import Account, Portal
 from runbook.claim import claim
 from runbook.inbox import Inbox
@@ -22,12 +20,15 @@ from runbook.run import Run, Target
 from runbook.store import open_store
 from runbook.terminal import Terminal
 from steps.earlier_run import EarlierRun
+from steps.entry import enter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import BrowserContext
 
+    from pages.futsu import FutsuPortal
+    from pages.kei import KeiPortal
     from pages.login import Login
     from runbook.settings import Settings
     from runbook.store import SecretStore
@@ -84,13 +85,13 @@ def inbox(account: Account, say: Callable[[str], None], pytestconfig: pytest.Con
 @pytest.fixture
 def portal(account: Account, context: BrowserContext) -> FutsuPortal | KeiPortal:
     """The account's portal in the browser that performs the reset."""
-    return _entry(account, context)
+    return enter(account.portal, account.portal_url, account.profile, context)
 
 
 @pytest.fixture
 def open_fresh_login(account: Account, new_context: Callable[..., BrowserContext]) -> Callable[[], Login]:
     """Opens the login screen in a fresh browser context: a proof must not lean on any session before it."""
-    return lambda: _entry(account, new_context()).open_login()
+    return lambda: enter(account.portal, account.portal_url, account.profile, new_context()).open_login()
 
 
 @pytest.fixture
@@ -99,8 +100,3 @@ def earlier_run(
 ) -> EarlierRun:
     """What an earlier run left behind."""
     return EarlierRun(account, portal, inbox, open_fresh_login)
-
-
-def _entry(account: Account, context: BrowserContext) -> FutsuPortal | KeiPortal:
-    entry = FutsuPortal if account.portal is Portal.FUTSU else KeiPortal
-    return entry(context, account.portal_url)

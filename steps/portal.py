@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, then, when
 
 from runbook.gherkin import unless_done, words
+from runbook.rotation import MARK
 from runbook.state import State
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def reset_request_shows_what_was_entered(reset_request: ResetRequest, account: A
 @when(words("「パスワード初期化依頼」ボタンを押す"), target_fixture="request_accepted")
 @unless_done(State.REQUESTED)
 def request_reset(reset_request: ResetRequest, inbox: Inbox, rotation: Rotation) -> RequestAccepted:
-    with rotation.attempt(State.REQUESTING, State.REQUESTED, facts=inbox.mark().as_data()):
+    with rotation.attempt(State.REQUESTING, State.REQUESTED, facts={MARK: inbox.mark().as_data()}):
         return reset_request.request_reset()
 
 

@@ -34,7 +34,7 @@ def mailbox_opens(inbox: Inbox) -> None:
 @unless_done(State.SET)
 def open_reset_mail(inbox: Inbox, rotation: Rotation) -> ResetMail:
     reset_mail = inbox.wait_for_reset_mail()
-    rotation.reached(State.LINK_RECEIVED)
+    rotation.enter(State.LINK_RECEIVED)
     return reset_mail
 
 
@@ -70,8 +70,9 @@ def password_is_changed(password_changed: PasswordChanged) -> None:
 @when(words("新しいパスワードでマイページにログインする"), target_fixture="my_page")
 @unless_done(State.PROVED)
 def log_in_with_new_password(open_fresh_login: Callable[[], Login], account: Account, rotation: Rotation) -> MyPage:
+    login = open_fresh_login()
     with rotation.login():
-        return open_fresh_login().log_in(account.payment_user_id, rotation.new_password)
+        return login.log_in(account.payment_user_id, rotation.new_password)
 
 
 @then(words("マイページが表示される"))

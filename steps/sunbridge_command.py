@@ -94,8 +94,7 @@ def _write(target: Path, text: str) -> None:
 
 
 def _look(_given: argparse.Namespace, settings: Settings, controls: Controls) -> int:
-    accounts = {portal: getattr(settings, f"{portal.upper()}_USER_ID") for portal in TABS}
-    accounts = {portal: user_id for portal, user_id in accounts.items() if user_id}
+    accounts = {portal: user_id for portal in TABS if (user_id := settings.user_id(portal))}
     if not accounts or not settings.SUNBRIDGE_AGENT:
         raise SettingsError("SUNBRIDGE_AGENT と、FUTSU_USER_ID か KEI_USER_ID のどちらかが要ります。")
     right = True

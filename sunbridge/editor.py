@@ -167,6 +167,8 @@ class WindowsAgentEditor:
                 box = self._mailer.until(lambda: self._box(known) or (None if self._window.is_open else self._main))
                 if box and box is not self._main and boxes.is_meant(discard.text, box.says() or box.title):
                     self._answer(box, discard.press)
+                    # The message is gone before the screen behind it is.
+                    self._mailer.until(lambda: None if self._window.is_open else True)
             if not self._window.is_open:
                 self._is_back()
         except SunBridgeError:

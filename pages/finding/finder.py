@@ -164,9 +164,12 @@ class Control:
 
     def seen_in(self, view: View) -> Sequence[SeenControl]:
         """Return the controls in `view` that could be meant."""
-        found = controls_called(view, self.words)
+        return self._meant(view, self.words)
+
+    def _meant(self, view: View, words: Sequence[str]) -> Sequence[SeenControl]:
+        found = controls_called(view, words)
         if len(found) > 1 and self._before:
-            old = [each.sort for each in controls_called(self._before, self.words)]
+            old = [each.sort for each in controls_called(self._before, words)]
             found = [each for each in found if each.sort not in old] or found
         if len(found) > 1 and self._of:
             forms = {field.form for field in self._of.seen_in(view)} - {-1}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from pages.arrival import arrive
 from pages.login import Login
-from pages.menu import Menu, Top, open_menu
-from pages.passage import Passage
+from pages.menu import Entry, Menu, Top, leave_menus, open_menu
 from pages.portal import Portal
+from pages.portal_words import ScreenWords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +21,7 @@ class FutsuPortal(Portal):
     """The portal for 普通車 in one browser."""
 
     japanese: ClassVar[str] = "普通車"
+    procedure: ClassVar[ScreenWords] = ScreenWords()
 
     def open(self) -> FutsuTop:
         """① Open the top page."""
@@ -39,7 +39,7 @@ class FutsuTop(Top):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._ready = self._finder.control("準備が済んでいる方")
+        self._ready = Entry(self._finder, portal.names.ready)
 
     @property
     def landmarks(self) -> Sequence[Part]:
@@ -59,7 +59,7 @@ class FutsuReadyMenu(Menu):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._entry = self._finder.control("大量申請者向けメニュー")
+        self._entry = Entry(self._finder, portal.names.bulk)
 
     def open_bulk_menu(self) -> FutsuBulkMenu:
         """② Press 「大量申請者向けメニュー」."""
@@ -74,13 +74,11 @@ class FutsuBulkMenu(Menu):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._entry = self._finder.control("利用者情報の確認・変更を行う")
+        self._entry = Entry(self._finder, portal.names.user_information)
 
     def open_user_information(self) -> FutsuLogin:
         """② Press 「利用者情報の確認・変更を行う」, which opens the login screen."""
-        with Passage(self.portal, self.page) as passage:
-            passage.press(self._entry)
-            return arrive(passage, lambda page: FutsuLogin(self.portal, page))
+        return leave_menus(self, self._entry, lambda page: FutsuLogin(self.portal, page))
 
 
 class FutsuLogin(Login):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from pages.arrival import arrive
 from pages.login import Login
-from pages.menu import Menu, Top, open_menu
-from pages.passage import Passage
+from pages.menu import Entry, Menu, Top, leave_menus, open_menu
 from pages.portal import Portal
+from pages.portal_words import ScreenWords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,14 +16,16 @@ if TYPE_CHECKING:
 
     from pages.finding.finder import Part
 
-# The document's text has 「の」, its picture 「が」.
-READY = ("事前の準備の整った方", "事前の準備が整った方")
-
 
 class KeiPortal(Portal):
     """The portal for 軽四輪 in one browser."""
 
     japanese: ClassVar[str] = "軽四輪"
+    procedure: ClassVar[ScreenWords] = ScreenWords(
+        # The document's text has 「の」, its picture 「が」.
+        ready=(("事前の準備の整った方",), ("事前の準備が整った方",)),
+        top=("軽自動車保有関係手続のワンストップサービス",),
+    )
 
     def open(self) -> KeiTop:
         """① Open the top page."""
@@ -42,7 +43,7 @@ class KeiTop(Top):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._ready = self._finder.control(*READY)
+        self._ready = Entry(self._finder, portal.names.ready)
 
     @property
     def landmarks(self) -> Sequence[Part]:
@@ -62,13 +63,11 @@ class KeiReadyMenu(Menu):
 
     def __init__(self, portal: Portal, page: Page) -> None:
         super().__init__(portal, page)
-        self._entry = self._finder.control("利用者情報の確認・変更を行う")
+        self._entry = Entry(self._finder, portal.names.user_information)
 
     def open_user_information(self) -> KeiLogin:
         """② Press 「利用者情報の確認・変更を行う」, which opens the login screen."""
-        with Passage(self.portal, self.page) as passage:
-            passage.press(self._entry)
-            return arrive(passage, lambda page: KeiLogin(self.portal, page))
+        return leave_menus(self, self._entry, lambda page: KeiLogin(self.portal, page))
 
 
 class KeiLogin(Login):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 
-from runbook.errors import Category, RunbookError
+from runbook.errors import Category, RunbookError, ScreenError
 from runbook.secret import mask
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def failure_text(exception: BaseException, progress: Progress | None, *, when: s
         f"{SEEN}{seen}",
         f"すでに変わったこと: {_changed(progress)}",
         f"次にすること: {remedy}",
+        *([f"手作業で終えたときは: {by_hand}"] if (by_hand := _asked(progress, "by_hand")) else []),
         f"分類: {category}",
     ]
     return mask("\n".join(lines))
@@ -89,7 +90,9 @@ def _place(progress: Progress | None, when: str) -> str:
 
 
 def _four_answers(exception: BaseException, progress: Progress | None) -> tuple[str, str, str, str]:
-    if _tells_of_a_closed_browser(exception) or (progress and progress.browser_is_gone()):
+    # SunBridge, the mailbox, the store and the journal know more of what happened than that the browser is gone.
+    a_screen_is_missing = isinstance(exception, ScreenError) and progress is not None and progress.browser_is_gone()
+    if a_screen_is_missing or _tells_of_a_closed_browser(exception):
         expected = exception.expected if isinstance(exception, RunbookError) else ""
         return expected, BROWSER_GONE, BROWSER_GONE_REMEDY, Category.ENVIRONMENT.value
     if isinstance(exception, RunbookError):
@@ -114,11 +117,17 @@ def _changed(progress: Progress | None) -> str:
     if progress is None or not progress.steps:
         return NOTHING_YET
     if progress.rotation is not None:
-        try:
-            return progress.rotation.changed()
-        except Exception:  # noqa: BLE001 - the failure must be told even if this part of it cannot
-            return NOT_KNOWN
+        return _asked(progress, "changed") or NOT_KNOWN
     return ONLY_LOOKS if progress.changes_nothing else NOT_KNOWN
+
+
+def _asked(progress: Progress | None, what: Literal["changed", "by_hand"]) -> str:
+    if progress is None or progress.rotation is None:
+        return ""
+    try:
+        return progress.rotation.changed() if what == "changed" else progress.rotation.by_hand()
+    except Exception:  # noqa: BLE001 - the failure must be told even if this part of it cannot
+        return ""
 
 
 def _frames(exception: BaseException, root: Path) -> Iterator[str]:

@@ -40,6 +40,9 @@ class Changes(Protocol):
     def changed(self) -> str:
         """Say it in Japanese, as a whole sentence."""
 
+    def by_hand(self) -> str:
+        """What to do, in Japanese, once a person has done the rest by hand; empty if nothing."""
+
 
 @dataclass
 class Progress:

@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from runbook.errors import MailError
+from runbook.errors import MailError, MarkOutdated
 from runbook.mail.connection import ANSWER_WITHIN, LOST, Connection, IdleRefused
 from runbook.mail.searching import LARGEST_MAIL, Search
 from runbook.mail.unreachable import ServerUnreachable, lost
@@ -176,14 +176,15 @@ class _News:
             reopen: whether to open folders afresh, because the server did not tell of any change; some need it.
 
         Raises:
-            MailError: a folder is gone or was made anew.
+            MailError: a folder is gone.
+            MarkOutdated: a folder was made anew.
         """
         for folder in reversed(tuple(self._folders)):
             if reopen or connection.opened != folder:
                 now = connection.open(folder)
                 if now.uid_validity != self._folders[folder].uid_validity:
-                    msg = f"待っている間にフォルダー「{folder}」が作り直され、どのメールが新しいのか分かりません。"
-                    raise MailError(msg)
+                    msg = f"依頼のあとにフォルダー「{folder}」が作り直され、どのメールが新しいのか分かりません。"
+                    raise MarkOutdated(msg)
             for uid in connection.new_uids(self._next_uid[folder]):
                 raw, words = connection.fetch(uid, LARGEST_MAIL)
                 search.consider(raw, _received_at(words), folder, uid)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
 
-from runbook.errors import MailError, MailNotCome, SettingsError
+from runbook.errors import MailError, MarkOutdated, SettingsError
 from runbook.mail.links import LONGEST_LINK, Origin, embedded, has_control_characters, origin_of
 from runbook.secret import mask
 
@@ -28,14 +28,6 @@ class FolderMark:
 
     uid_validity: int
     uid_next: int
-
-
-class MarkOfAnotherMailbox(MailNotCome):
-    """The mark was made in another mailbox than the one that is read now: nobody can say what is new in this one."""
-
-    default_remedy = (
-        "もう一度実行すると、依頼からやり直します。メールの設定（.env の MAIL_…）は、実行の途中では変えないでください。"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +63,10 @@ class Mark:
         """Make sure that the mark was made where it is used.
 
         Raises:
-            MarkOfAnotherMailbox: it was not.
+            MarkOutdated: it was not.
         """
         if self.source != source:
-            raise MarkOfAnotherMailbox(
+            raise MarkOutdated(
                 "依頼の前に確かめたメールボックスと、いま読むメールボックスが違うため、どのメールが新しいのか分かりません。"
             )
 

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+WITHOUT_BACKUP = (
+    "バックアップもないときは、secrets. で始まるファイルの名前を変えて（消さずに）、"
+    "「python -m runbook resume」で途中の初期化を確かめ、「python -m runbook abandon 番号」で閉じてから、実行してください。"
+)
+
+
 class StoreError(RunbookError):
     """The store of passwords cannot do what was asked."""
 
@@ -29,7 +35,7 @@ class StoreUnreadable(StoreError):
 
     default_remedy = (
         "状態フォルダー（RUNBOOK_STATE_DIR）の中身を消さず、別の場所に複製してから、"
-        "バックアップから元に戻してください。"
+        f"バックアップから元に戻してください。{WITHOUT_BACKUP}"
     )
 
 

@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from runbook.secret import Secret
-from runbook.store.errors import StoreUnreadable, StoreUnwritable, shown
+from runbook.store.errors import WITHOUT_BACKUP, StoreUnreadable, StoreUnwritable, shown
 from runbook.store.files import read_if_there, replace_durably, sync_folder, writing
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class SealedFileVault:
         raise StoreUnreadable(
             f"パスワードを封印したファイルはありますが、その鍵 {shown(self._key_file)} がありません。",
             remedy="鍵のファイルをバックアップから元に戻してください。鍵がなければ、保管したパスワードは誰にも読めません。"
-            "封印したファイルは消さないでください。",
+            + WITHOUT_BACKUP,
         )
 
     def _unseal(self, sealed: bytes, key: bytes) -> dict[str, str]:

@@ -16,6 +16,7 @@ from runbook.journal import JOURNAL_FILE, Author, Journal
 from runbook.secret import Secret
 from runbook.state import State
 from runbook.store import open_store
+from tests.rotation.conftest import account_on
 from tests.sunbridge.pseudo_terminal import PROJECT, PseudoTerminal, terminal_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Desk:
     def begin(self, *states: State, portal: Portal = Portal.FUTSU, user_id: str = USER_ID) -> int:
         """Write a rotation that came through `states`; return its number."""
         with self.journal() as journal:
-            number = journal.begin(portal, user_id, ORIGINS[portal]).number
+            number = journal.begin(account_on(portal, ORIGINS[portal], user_id), {}).number
             for state in states:
                 journal.enter(number, state)
         return number

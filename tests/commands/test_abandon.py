@@ -189,20 +189,34 @@ def test_a_store_that_cannot_be_written_leaves_the_journal_as_it_is(desk: Desk, 
     [
         (State.REQUESTED, True, "まだポータルに設定されていません"),
         (State.SET, True, "ポータルに設定済みです"),
-        (State.STORED, False, "すでに「現行」として保管されています"),
         (State.PREPARED, False, "保管されていません"),
     ],
 )
 def test_what_closing_means_is_told_by_the_state(desk: Desk, state: State, pending: bool, said: str) -> None:
     number = desk.leave_at(state)
     if not pending:
-        desk.store.finish(KEY) if state is State.STORED else _lose_the_passwords(desk.state)
+        _lose_the_passwords(desk.state)
     with desk.at_the_terminal("abandon", str(number)) as terminal:
         terminal.type_at(QUESTION, "中止する")
         text = terminal.to_the_end()
     assert terminal.process.returncode == 0
     assert said in text.split(QUESTION, maxsplit=1)[0].split("中止すると:")[1]
     assert desk.record(number).state is State.ABANDONED
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_what_is_stored_already_is_closed_as_finished(desk: Desk, finished: bool) -> None:
+    """SunBridge and the portal have it: it is the current password, and never one that was set aside."""
+    number = desk.leave_at(State.STORED)
+    if finished:
+        desk.store.finish(KEY)
+    with desk.at_the_terminal("abandon", str(number)) as terminal:
+        terminal.type_at(QUESTION, "中止する")
+        text = terminal.to_the_end()
+    assert "完了として閉じました" in text
+    assert desk.record(number).state is State.FINISHED
+    assert desk.store.current(KEY) == Secret(PASSWORD)
+    assert desk.store.set_aside(KEY) == ()
 
 
 def _lose_the_passwords(state: Path) -> None:

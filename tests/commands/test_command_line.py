@@ -37,7 +37,9 @@ def test_a_slip_is_explained(arguments: list[str], said: str, capsys: pytest.Cap
     assert not shown.out
 
 
-@pytest.mark.parametrize("arguments", [["resume"], ["abandon"], ["password"], ["password", "show"], ["sunbridge"]])
+@pytest.mark.parametrize(
+    "arguments", [["resume"], ["abandon"], ["password"], ["password", "show"], ["sunbridge"], ["doctor"]]
+)
 def test_help_is_in_japanese(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*arguments, "--help"])

@@ -133,7 +133,7 @@ def test_an_interrupt_erases_it_too(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (State.NEW, "設定されたかどうか分かりません"),
+        (State.NEW, "まだポータルに設定されていません"),
         (State.LINK_RECEIVED, "まだポータルに設定されていません"),
         (State.SETTING, "設定されたかどうか分かりません"),
         (State.SET, "ポータルに設定済みです"),

@@ -57,7 +57,7 @@ def _refuse_notes(desk: Desk) -> None:
         (_lose, "実行の記録がありません"),
         (_damage, "壊れています"),
         (_put_a_folder_in_its_place, "書き込めません"),
-        (_make_foreign, "使えません（IndexError）"),
+        (_make_foreign, "壊れています"),
         (_forget_the_account, "この納付利用者IDの初期化がありません"),
         (_refuse_notes, "合わない書き込み"),
     ],

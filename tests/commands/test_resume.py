@@ -56,7 +56,7 @@ def test_each_unfinished_rotation_is_told(desk: Desk) -> None:
     assert "実行 20260401-093000-7f3a、実行者 山田）" in futsu
     assert CHANGED[State.SETTING] in futsu
     assert NEEDS[State.SETTING] in futsu
-    assert f"続けるには: pytest features/futsu_reset.feature --live --env-file {desk.env_file}\n" in futsu
+    assert f"続けるには: script/runbook features/futsu_reset.feature --live -v --env-file {desk.env_file}\n" in futsu
     assert f"python -m runbook abandon 2 --env-file {desk.env_file}\n" in futsu
     assert kei.startswith("1: 軽四輪 WX****76（")
     assert "依頼の送信中" in kei

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from runbook.account import Portal
 from runbook.store import StoreError, open_store
 from tests.end_to_end.office import Office
 from tests.end_to_end.secret_search import leaks
@@ -24,11 +21,12 @@ from tests.rehearsal.visitor import Visitor
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from runbook.account import Portal
+
 SABOTEUR = Path(__file__).parent / "saboteur.py"
 MOST_RUNS = 4
 WAIT_SECONDS = 20
 MOST_REQUESTS = 2
-TABS = {Portal.FUTSU: "普通車", Portal.KEI: "軽四輪"}
 
 
 class CrashOffice(Office):
@@ -54,7 +52,7 @@ class CrashOffice(Office):
 
     def settings(self, sabotage: str = "", **changes: str) -> dict[str, str]:
         """The environment of a run."""
-        own = {"SUNBRIDGE_EXE": self.said["sunbridge"]["url"], "MAIL_WAIT_SECONDS": "3", "SABOTAGE": sabotage}
+        own = {"SUNBRIDGE_EXE": self.said["sunbridge"].get("url", ""), "MAIL_WAIT_SECONDS": "3", "SABOTAGE": sabotage}
         return self.environment(**{**own, **changes})
 
     def run(
@@ -118,11 +116,7 @@ class CrashOffice(Office):
 
     def fault(self, name: str, *, on: bool) -> None:
         """Switch a fault of the stand-ins on or off."""
-        body = json.dumps({"name": name}).encode()
-        headers = {"Content-Type": "application/json"}
-        method = "POST" if on else "DELETE"
-        request = urllib.request.Request(f"{self.said['control']}fault", body, headers, method=method)
-        urllib.request.urlopen(request, timeout=10).close()
+        self.control("fault", "POST" if on else "DELETE", name=name)
 
     def wait_for_mails(self, number: int) -> None:
         """Wait until so many mails were sent."""
@@ -139,17 +133,12 @@ class CrashOffice(Office):
 
     def in_sunbridge(self, password: str) -> bool:
         """Whether SunBridge holds `password`."""
-        body = json.dumps({"tab": TABS[self.reset], "password": password}).encode()
-        request = urllib.request.Request(
-            f"{self.said['control']}sunbridge/check", body, {"Content-Type": "application/json"}
-        )
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return bool(json.load(answer)["matches"])
+        return bool(self.control("sunbridge/check", tab=self.reset, password=password)["matches"])
 
     def broken_promises(self) -> list[str]:
         """What does not hold after the procedure is through; empty if everything does."""
         store = open_store(self.state, sealed_file_only=True)
-        key = f"{self.reset}/{self.said[self.reset]['user_id']}"
+        key = self.key(self.reset)
         current, counted = store.current(key), self.portal(self.reset)
         promises = {
             "a current password": current is not None,

@@ -17,6 +17,7 @@ import runbook.journal
 import runbook.mail.imap
 from runbook.journal import Journal
 from sunbridge.rehearsal import RehearsalAgentEditor, RehearsalSunBridge
+from sunbridge.remote import RemoteAgentEditor, RemoteSunBridge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,12 @@ if TYPE_CHECKING:
 WHAT, WHERE, _NUMBER, WHEN = (*os.environ.get("SABOTAGE", "").split(":"), "", "", "0", "")[:4]
 NUMBER = int(_NUMBER or 0)
 JOURNAL_WRITES = ("begin", "enter", "note")
+EDITOR_ACTS = ("select_tab", "user_id", "set_password", "save", "close")
 SUNBRIDGE_ACTS = {
     RehearsalSunBridge: ("open_agent_editor",),
-    RehearsalAgentEditor: ("select_tab", "user_id", "set_password", "save", "close"),
+    RehearsalAgentEditor: EDITOR_ACTS,
+    RemoteSunBridge: ("open_agent_editor",),
+    RemoteAgentEditor: EDITOR_ACTS,
 }
 
 AHEAD = timedelta(seconds=float(os.environ.get("SABOTAGE_CLOCK", "0")))
@@ -94,22 +98,36 @@ def _strike(where: str, when: str, victim: Any) -> None:  # noqa: ANN401 - whate
     elif WHAT == "browser":
         for process in browsers_of(os.getpid()):
             os.kill(process, signal.SIGKILL)
+    elif WHAT == "close" and (program := os.environ.get("SABOTAGE_PROGRAM")):
+        for process in processes_with(program):
+            os.kill(process, signal.SIGKILL)
     elif WHAT == "close":
         victim._page.close()
     else:
         sys.exit(f"no such sabotage: {WHAT}")
 
 
-def browsers_of(process: int) -> list[int]:
-    """The main processes of the browsers that `process` started, by way of Playwright's driver."""
-    parents = {}
+def processes_with(argument: str) -> list[int]:
+    """The processes in whose command `argument` stands."""
+    return [number for number, (_, command) in _all_processes().items() if argument in command]
+
+
+def _all_processes() -> dict[int, tuple[int, str]]:
+    """The parent and the command of every process of this machine."""
+    found = {}
     for path in Path("/proc").glob("[0-9]*"):
         try:
             status = (path / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
             command = (path / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue
-        parents[int(path.name)] = (int(status[1]), command)
+        found[int(path.name)] = (int(status[1]), command)
+    return found
+
+
+def browsers_of(process: int) -> list[int]:
+    """The main processes of the browsers that `process` started, by way of Playwright's driver."""
+    parents = _all_processes()
     found = []
     for number, (_, command) in parents.items():
         ancestor = number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +40,7 @@ SENTENCES = {
     29: State.STORED,
 }
 WITH_A_BROWSER = {number: state for number, state in SENTENCES.items() if number not in {2, 5, 18, 29}}
+IN_SUNBRIDGE = {3, 25, 27}
 SUNBRIDGE_ACTS = {
     "look: open": (1, State.PREPARED),
     "look: tab": (2, State.PREPARED),
@@ -85,7 +87,8 @@ def test_a_browser_that_crashes(office: CrashOffice, sentence: int) -> None:
     """It is gone before the step acts; said as such, and not as a mistake of the program."""
     result = office.run(f"browser:step:{sentence}")
     assert result.returncode == 1
-    assert "ブラウザーが終了しました" in result.stdout
+    # SunBridge's page lies in the same browser; what its driver says of it must not be hidden.
+    assert ("分類: サンブリッジ" if sentence in IN_SUNBRIDGE else "ブラウザーが終了しました") in result.stdout
     stands_at(office, SENTENCES[sentence], result.stdout)
     goes_on(office)
 
@@ -98,6 +101,25 @@ def test_sunbridge_is_closed(office: CrashOffice, act: str) -> None:
     assert result.returncode == 1
     stands_at(office, state, result.stdout)
     goes_on(office)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program is found among the processes as Linux lists them")
+@pytest.mark.parametrize("act", SUNBRIDGE_ACTS)
+def test_the_windows_program_is_closed(open_office: Callable[..., CrashOffice], act: str) -> None:
+    """The same with the program itself, worked by its windows: it ends before the act."""
+    office = open_office("--sunbridge=window")
+    program = office.said["sunbridge"]
+    number, state = SUNBRIDGE_ACTS[act]
+    result = office.run(
+        f"close:sunbridge:{number}",
+        SABOTAGE_PROGRAM=program["data"],
+        SUNBRIDGE_DRIVER="windows",
+        SUNBRIDGE_PYTHON="".join(program["python"]),
+        SUNBRIDGE_EXE="",
+    )
+    assert result.returncode == 1, result.stdout
+    assert "分類: サンブリッジ" in result.stdout
+    stands_at(office, state, result.stdout)
 
 
 def test_every_sentence_that_acts_is_among_them(open_office: Callable[..., CrashOffice]) -> None:

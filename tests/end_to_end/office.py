@@ -16,7 +16,8 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from runbook.account import Portal
+from runbook.account import Portal, account_key
+from runbook.secret import PaymentUserId
 from runbook.stand_ins import StandIns
 from runbook.store import open_store
 
@@ -121,22 +122,31 @@ class Office:
 
     def portal(self, portal: Portal) -> dict[str, Any]:
         """What `portal` counted so far."""
-        with urllib.request.urlopen(f"{self.said['control']}state", timeout=10) as answer:
-            return dict(json.load(answer)[portal])
+        return dict(self.control("state")[portal])
 
     def logs_in(self, portal: Portal, password: str) -> bool:
         """Whether `password` is the portal's now (asked of the stand-in, no login is counted)."""
-        body = json.dumps({"portal": portal, "password": password}).encode()
-        request = urllib.request.Request(f"{self.said['control']}check", body, {"Content-Type": "application/json"})
+        return bool(self.control("check", portal=portal, password=password)["logs_in"])
+
+    def control(self, path: str, method: str | None = None, **said: str) -> dict[str, Any]:
+        """Ask the stand-ins' control server; GET without anything `said`, else POST, unless `method` says otherwise."""
+        body = json.dumps(said).encode() if said else None
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(f"{self.said['control']}{path}", body, headers, method=method)
         with urllib.request.urlopen(request, timeout=10) as answer:
-            return bool(json.load(answer)["logs_in"])
+            return dict(json.loads(answer.read() or "{}"))
+
+    def key(self, portal: Portal) -> str:
+        """Under which store and journal know the account on `portal`."""
+        said = self.said[portal]
+        return account_key(portal, PaymentUserId(said["user_id"]), said["portal_url"])
 
     def secrets(self) -> dict[str, str]:
         """Every secret that exists in this office now, by what it is: from the store, the mailbox and the settings."""
         found = {"mailbox password": self.said["mail"]["password"]}
         store = open_store(self.state, sealed_file_only=True)
         for portal in Portal:
-            key = f"{portal}/{self.said[portal]['user_id']}"
+            key = self.key(portal)
             kept = {"pending": store.pending(key), "current": store.current(key), "previous": store.previous(key)}
             kept |= {f"set-aside-{number}": each for number, each in enumerate(store.set_aside(key))}
             for name, password in kept.items():

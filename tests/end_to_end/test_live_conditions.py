@@ -117,13 +117,6 @@ def test_what_cannot_work_is_refused_first(office: Office, settings: dict[str, s
     assert said in result.stderr
 
 
-def test_a_real_portal_waits_until_a_stop_can_be_continued(office: Office) -> None:
-    """Whoever works SunBridge: a password that the portal took and nobody can read is the worst outcome."""
-    result = office.live(FUTSU, FUTSU_PORTAL_URL="https://portal.invalid/portal/index.html", SUNBRIDGE_DRIVER="windows")
-    assert result.returncode == 4
-    assert "本物のポータルでは、この版はまだ使えません" in result.stderr
-
-
 def test_the_operator_may_work_sunbridge(office: Office) -> None:
     """The whole procedure at a terminal: asked, told what to do, handed the password once; who confirmed is recorded."""
     command = [sys.executable, "-m", "pytest", "features/kei_reset.feature", "--live", "--no-report"]

@@ -27,6 +27,9 @@ class Rotation:
     def changed(self):
         return self.state
 
+    def by_hand(self):
+        return ""
+
 @pytest.fixture
 def rotation():
     return Rotation()
@@ -115,6 +118,9 @@ def test_every_part_of_the_text_is_masked() -> None:
         def changed(self) -> str:
             return f"{user_id.value} は変更済みです。"
 
+        def by_hand(self) -> str:
+            return f"{user_id.value} を閉じてください。"
+
         def __repr__(self) -> str:
             return f"画面 {user_id.value}"
 
@@ -124,6 +130,7 @@ def test_every_part_of_the_text_is_masked() -> None:
     text = failure_text(MailError("届きません。"), stands)
     assert "画面: 画面 FA****88" in text
     assert "すでに変わったこと: FA****88 は変更済みです。" in text
+    assert "手作業で終えたときは: FA****88 を閉じてください。" in text
 
 
 def test_nothing_has_changed_is_said_only_when_it_is_certain() -> None:
@@ -140,6 +147,9 @@ def test_a_rotation_that_cannot_say_what_changed_does_not_hide_the_failure() -> 
 
     class Broken:
         def changed(self) -> str:
+            raise OSError
+
+        def by_hand(self) -> str:
             raise OSError
 
     stands = progress()
@@ -163,7 +173,7 @@ def test_the_same_text_is_on_the_console_in_junit_and_in_the_report(run_feature:
         "期待: 「受け付けました」",
         "実際: 「期限切れ」と表示されています。",
         "すでに変わったこと: 初期化は依頼済みです。",
-        "次にすること: もう一度はじめから実行し、新しいメールを受け取ってください。古いメールのリンクは使えません。",
+        "次にすること: もう一度実行してください。新しいメールを依頼します。古いメールのリンクは使えません。",
         "分類: 認証・入力",
     ]
     assert text in ran.console

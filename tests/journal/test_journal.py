@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook.account import Portal
 from runbook.journal import (
     JOURNAL_FILE,
     SCHEMA_VERSION,
@@ -27,6 +28,7 @@ from runbook.journal import (
 )
 from runbook.state import State
 from runbook.store import StoreUnwritable
+from tests.rotation.conftest import account_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +41,9 @@ import os, signal, sys
 from pathlib import Path
 from runbook.journal import Author, Journal
 from runbook.state import State
+from tests.rotation.conftest import account_on
 journal = Journal(Path(sys.argv[1]), Author("run", "山田"))
-record = journal.begin("futsu", "ABCD1234", "https://portal.example")
+record = journal.begin(account_on(), {})
 journal.enter(record.number, State.PREPARED, {"reason": "試験"})
 journal.note(record.number, "login")
 os.kill(os.getpid(), signal.SIGKILL)
@@ -56,7 +59,7 @@ def open_journal(folder: Path, author: Author = AUTHOR) -> closing[Journal]:
 def folder(tmp_path: Path) -> Path:
     """A state folder with one rotation that stands at `setting`."""
     with open_journal(tmp_path / "state") as journal:
-        record = journal.begin("futsu", "ABCD1234", ORIGIN)
+        record = journal.begin(account_on(), {})
         for state in (State.PREPARED, State.REQUESTING, State.REQUESTED, State.LINK_RECEIVED, State.SETTING):
             journal.enter(record.number, state)
     return tmp_path / "state"
@@ -100,6 +103,7 @@ def test_every_commit_reaches_the_disk(folder: Path) -> None:
         "UPDATE notes SET what = ''",
         "DELETE FROM notes",
         "DELETE FROM rotations",
+        "UPDATE rotations SET origin = 'https://other.example'",
     ],
 )
 def test_nothing_that_was_written_can_be_changed(folder: Path, statement: str) -> None:
@@ -121,21 +125,21 @@ def test_an_account_has_one_unfinished_rotation(folder: Path) -> None:
     """Two would be two pending passwords; a finished one makes room."""
     with open_journal(folder) as journal:
         with pytest.raises(JournalError):
-            journal.begin("futsu", "ABCD1234", ORIGIN)
-        journal.begin("kei", "ABCD1234", ORIGIN)
+            journal.begin(account_on(), {})
+        journal.begin(account_on(Portal.KEI), {})
         journal.enter(1, State.ABANDONED)
-        assert journal.begin("futsu", "ABCD1234", ORIGIN).number == 3
-        found = journal.unfinished("futsu", "ABCD1234")
+        assert journal.begin(account_on(), {}).number == 3
+        found = journal.unfinished("futsu/ABCD1234")
         assert found is not None
         assert found.number == 3
-        assert journal.unfinished("futsu", "OTHER123") is None
+        assert journal.unfinished("futsu/OTHER123") is None
 
 
 def test_the_order_is_that_of_writing_whatever_the_clock_says(tmp_path: Path) -> None:
     """A clock that is set back by a day does not make the newest entry the oldest."""
     clock = [datetime(2026, 4, 2, tzinfo=UTC), datetime(2026, 4, 2, tzinfo=UTC)]
     with closing(Journal(tmp_path, AUTHOR, now=lambda: clock[0])) as journal:
-        number = journal.begin("futsu", "ABCD1234", ORIGIN).number
+        number = journal.begin(account_on(), {}).number
         journal.enter(number, State.PREPARED)
         clock[0] -= timedelta(days=1)
         journal.enter(number, State.REQUESTING)
@@ -223,7 +227,7 @@ def test_a_real_full_or_read_only_disk(tmp_path: Path, options: str) -> None:
 def fill(disk: Path) -> None:
     """Write until there is no room."""
     with open_journal(disk / "state") as journal:
-        write_much(journal, journal.begin("futsu", "ABCD1234", ORIGIN).number)
+        write_much(journal, journal.begin(account_on(), {}).number)
 
 
 def write_much(journal: Journal, number: int = 1) -> None:
@@ -239,7 +243,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
 
 
 def test_another_process_that_keeps_the_journal_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("runbook.journal.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("runbook.journal.journal.BUSY_SECONDS", 0.2)
     with (
         closing(sqlite3.connect(folder / JOURNAL_FILE, isolation_level=None)) as other,
         open_journal(folder) as journal,

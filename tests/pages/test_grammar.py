@@ -8,9 +8,10 @@ from pages.futsu import FutsuBulkMenu, FutsuLogin, FutsuPortal, FutsuReadyMenu, 
 from pages.kei import KeiLogin, KeiPortal, KeiReadyMenu, KeiTop
 from pages.my_page import MyPage
 from pages.new_password import NewPassword, PasswordChanged
-from pages.portal_words import PortalWords, is_fact, says
+from pages.portal_words import PortalWords
 from pages.reset_request import RequestAccepted, ResetRequest
 from pages.screen import Screen
+from pages.telling import is_fact, says
 
 SCREENS = (
     *(FutsuTop, FutsuReadyMenu, FutsuBulkMenu, FutsuLogin, KeiTop, KeiReadyMenu, KeiLogin),

@@ -163,7 +163,7 @@ def test_a_link_that_no_longer_opens_is_told(kei: KeiPortal, site: Site, page: s
     site.pages["/link"] = page
     with pytest.raises(LinkExpired) as caught:
         kei.follow_mail_link(LINK)
-    assert "はじめから" in caught.value.remedy
+    assert "新しいメールを依頼します" in caught.value.remedy
     assert "n3wc4n4ry" not in str(caught.value)
 
 

@@ -231,7 +231,7 @@ def test_an_answer_in_unknown_words_is_an_error_that_lists_them(request_screen: 
     with pytest.raises(ScreenError) as caught:
         request_screen.request_reset()
     assert "「ポータル」" in caught.value.seen
-    assert "もう一度押さずに" in caught.value.remedy
+    assert "手でもう一度押さないでください" in caught.value.remedy
     assert site.sent == {"/accepted": 1}
 
 

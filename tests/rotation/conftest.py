@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from runbook.account import Account, Portal, load_profile
 from runbook.journal import Author, Journal
+from runbook.journal.journal import utc_now
 from runbook.mail import MailboxSettings, MailSecurity
 from runbook.rotation import Rotation
 from runbook.secret import MailAddress, PaymentUserId, Secret
@@ -20,12 +22,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def account_on(portal: Portal = Portal.FUTSU, url: str = "https://portal.example/portal/index.html") -> Account:
+NO_TIME = timedelta()
+
+
+def account_on(
+    portal: Portal = Portal.FUTSU,
+    url: str = "https://portal.example/portal/index.html",
+    user_id: str = "ABCD1234",
+) -> Account:
     """Make an account that no portal knows."""
     return Account(
         portal=portal,
         portal_url=url,
-        payment_user_id=PaymentUserId("ABCD1234"),
+        payment_user_id=PaymentUserId(user_id),
         mail_address=MailAddress("office@office.example"),
         mailbox=MailboxSettings(
             host="127.0.0.1", port=1, security=MailSecurity.NONE, user="office", password=Secret("mailbox-password")
@@ -49,10 +58,11 @@ class Office:
         return open_store(self.folder, sealed_file_only=True)
 
     @contextmanager
-    def run(self, account: Account | None = None) -> Iterator[Rotation]:
-        """One run's rotation, prepared."""
+    def run(self, account: Account | None = None, *, passed: timedelta = NO_TIME) -> Iterator[Rotation]:
+        """One run's rotation, prepared; of another account, or on a clock that has gone on by `passed`."""
         self.runs += 1
-        journal = Journal(self.folder, Author(f"run-{self.runs}", "山田"))
+        author = Author(f"run-{self.runs}", "山田")
+        journal = Journal(self.folder, author, now=lambda: utc_now() + passed)
         try:
             rotation = Rotation(account or self.account, self.store, journal)
             rotation.prepare()

@@ -18,7 +18,8 @@ from runbook.errors import (
     ScreenError,
 )
 from runbook.journal import JOURNAL_FILE, Author, Journal, JournalError
-from runbook.rotation import MOST_LOGINS, RotationRefused
+from runbook.rotation import MARK, RotationRefused
+from runbook.settling import MOST_LOGINS, settle
 from runbook.state import CHANGED, ENDS, JAPANESE, NEEDS, WAY, State
 from runbook.store import StoreUnreadable
 from tests.rotation.conftest import Office, account_on
@@ -45,10 +46,15 @@ WHOLE_WAY = (
 class Found:
     """Evidence as a test wants it: how a login ends, whether the mail's link opens; and what was asked of it."""
 
-    def __init__(self, login: Exception | None = None, *, link: bool = False) -> None:
-        self.login, self.link = login, link
+    def __init__(self, login: Exception | None = None, *, opening: Exception | None = None, link: bool = False) -> None:
+        self.login, self.opening, self.link = login, opening, link
         self.logins: list[Secret] = []
         self.looked_for: list[Mapping[str, Any]] = []
+
+    def open_login(self) -> None:
+        """Fail as wanted, if it is to fail before anything is sent."""
+        if self.opening:
+            raise self.opening
 
     def log_in(self, password: Secret) -> None:
         """End as wanted."""
@@ -65,7 +71,13 @@ class Found:
 def come_to(rotation: Rotation, state: State) -> None:
     """Bring a new rotation to `state`, as a run does."""
     for each in WHOLE_WAY[: WHOLE_WAY.index(state) + 1] if state in WHOLE_WAY else ():
-        rotation.reached(each)
+        rotation.enter(each)
+
+
+def fail_to_log_in(rotation: Rotation, error: LoginRefused) -> None:
+    """Have the portal refuse the login with the new password."""
+    with suppress(LoginRefused), rotation.login():
+        raise error
 
 
 def test_the_new_password_is_sealed_and_written_down_before_anything_else(office: Office) -> None:
@@ -94,17 +106,14 @@ def test_a_password_that_the_portal_may_have_is_tried_once(office: Office, left_
         come_to(first, left_at)
     with office.run() as second:
         found = Found()
-        said = second.settle(found)
+        said = settle(second, found)
         assert found.logins == [first.new_password]
         assert str(second.state) == State.PROVED
     assert "run-1" in said
     assert JAPANESE[left_at] in said
     assert "⑥から続けます" in said
-    assert [second.done_earlier(state) for state in (State.REQUESTED, State.PROVED, State.STORED)] == [
-        second.done_earlier(State.REQUESTED),
-        "この実行の初めに確かめました",
-        "",
-    ]
+    assert second.done_earlier(State.PROVED) == "この実行の初めに確かめました"
+    assert second.done_earlier(State.STORED) == ""
     assert second.done_earlier(State.REQUESTED).startswith("前回の実行（run-1、")
     assert second.done_earlier(State.REQUESTED).endswith("で完了済み")
 
@@ -115,7 +124,7 @@ def test_a_password_that_is_refused_gives_way_to_another_and_is_kept(office: Off
     with office.run() as first:
         come_to(first, left_at)
     with office.run() as second:
-        second.settle(Found(LoginRefused("違います")))
+        settle(second, Found(LoginRefused("違います")))
         assert second.state is State.PREPARED
         assert second.new_password != first.new_password
         assert office.store.pending(office.account.key) == second.new_password
@@ -132,7 +141,7 @@ def test_an_answer_that_is_not_understood_leaves_everything_as_it_is(office: Off
     with office.run() as first:
         come_to(first, State.SETTING)
     with office.run() as second, pytest.raises(Maintenance):
-        second.settle(Found(Maintenance("メンテナンス中です。")))
+        settle(second, Found(Maintenance("メンテナンス中です。")))
     with office.run() as third:
         assert third.state is State.SETTING
         assert third.new_password == first.new_password
@@ -143,14 +152,14 @@ def test_an_answer_that_is_not_understood_leaves_everything_as_it_is(office: Off
 def test_a_request_is_looked_for_in_the_mailbox(office: Office, left_at: State, opens: bool) -> None:
     """Its mail is used where its link still opens; else the next step is another request, with the same password."""
     mark = {"folders": {"INBOX": [1, 7]}, "taken_at": "2026-04-01T00:00:00+00:00"}
-    with office.run() as first, suppress(ScreenError), first.attempt(State.REQUESTING, State.REQUESTED, mark):
+    with office.run() as first, suppress(ScreenError), first.attempt(State.REQUESTING, State.REQUESTED, {MARK: mark}):
         raise ScreenError("接続が切れました。")
     with office.run() as again:
         for state in WHOLE_WAY[1 : WHOLE_WAY.index(left_at) + 1]:
-            again.reached(state)
+            again.enter(state)
     with office.run() as second:
         found = Found(link=opens)
-        second.settle(found)
+        settle(second, found)
         assert found.looked_for == [mark]
         assert found.logins == []
         assert second.new_password == first.new_password
@@ -164,7 +173,7 @@ def test_a_link_through_which_a_password_may_have_been_sent_is_not_used_again(of
         come_to(first, State.SETTING)
     with office.run() as second:
         found = Found(LoginRefused("違います"), link=True)
-        second.settle(found)
+        settle(second, found)
         assert found.looked_for == []
         assert second.state is State.PREPARED
 
@@ -178,7 +187,7 @@ def test_a_lost_journal_is_settled_by_one_login(office: Office) -> None:
     with office.run() as second:
         assert second.new_password == first.new_password
         found = Found()
-        second.settle(found)
+        settle(second, found)
         assert found.logins == [first.new_password]
         assert second.state is State.PROVED
 
@@ -187,7 +196,7 @@ def test_a_fresh_rotation_settles_without_asking_anybody(office: Office) -> None
     """The ordinary run: no login, no look into the mailbox."""
     with office.run() as rotation:
         found = Found()
-        assert rotation.settle(found) == "途中の初期化はありません。はじめから行います。"
+        assert settle(rotation, found) == "途中の初期化はありません。はじめから行います。"
         assert (found.logins, found.looked_for) == ([], [])
         come_to(rotation, State.PROVED)
         assert rotation.done_earlier(State.PROVED) == ""
@@ -197,8 +206,7 @@ def test_one_login_with_one_password_a_run(office: Office) -> None:
     """A second one is refused by the program itself, before the portal sees it."""
     with office.run() as rotation:
         come_to(rotation, State.SET)
-        with suppress(LoginRefused), rotation.login():
-            raise LoginRefused("違います")
+        fail_to_log_in(rotation, LoginRefused("違います"))
         with pytest.raises(RotationRefused, match="すでに一度ログイン"), rotation.login():
             pytest.fail("the portal would have seen it")
 
@@ -210,11 +218,11 @@ def test_a_rotation_tries_only_so_many_logins(office: Office) -> None:
     for _ in range(MOST_LOGINS):
         found = Found(Maintenance("メンテナンス中です。"))
         with office.run() as rotation, suppress(Maintenance):
-            rotation.settle(found)
+            settle(rotation, found)
         assert len(found.logins) == 1
     found = Found()
     with office.run() as rotation, pytest.raises(RotationRefused, match="ロックされるおそれ"):
-        rotation.settle(found)
+        settle(rotation, found)
     assert found.logins == []
 
 
@@ -222,18 +230,17 @@ def test_after_a_lock_the_next_run_tries_no_login(office: Office) -> None:
     """Only a reset lifts a lock: it begins with the request, and with a password of its own."""
     with office.run() as first:
         come_to(first, State.SET)
-        with suppress(AccountLocked), first.login():
-            raise AccountLocked("ロックされています")
+        fail_to_log_in(first, AccountLocked("ロックされています"))
     with office.run() as second:
         found = Found()
-        second.settle(found)
+        settle(second, found)
         assert found.logins == []
         assert second.state is State.PREPARED
         assert second.new_password != first.new_password
         come_to(second, State.SET)
     with office.run() as third:
         found = Found()
-        third.settle(found)
+        settle(third, found)
         assert found.logins == [second.new_password]
 
 
@@ -241,13 +248,12 @@ def test_a_lock_is_remembered_whatever_was_noted_after_it(office: Office) -> Non
     """The operator looked at the password meanwhile: that makes the ID no less locked."""
     with office.run() as first:
         come_to(first, State.SET)
-        with suppress(AccountLocked), first.login():
-            raise AccountLocked("ロックされています")
+        fail_to_log_in(first, AccountLocked("ロックされています"))
     with closing(Journal(office.folder, Author("password show", "山田"))) as journal:
         journal.note(1, "password shown: pending")
     with office.run() as second:
         found = Found()
-        second.settle(found)
+        settle(second, found)
         assert found.logins == []
 
 
@@ -270,7 +276,7 @@ def test_a_stop_between_the_store_and_the_journal_is_finished_later(office: Offi
         come_to(first, State.STORED)
         office.store.finish(office.account.key)
     with office.run() as second:
-        second.settle(Found())
+        settle(second, Found())
         assert second.done_earlier(State.STORED)
         second.finish()
         assert second.is_current
@@ -287,8 +293,7 @@ def test_a_password_that_the_rule_no_longer_allows_gives_way(office: Office, acc
         assert len(second.new_password) == 16
         assert second.state is State.LINK_RECEIVED
         assert office.store.set_aside(account.key) == (first.new_password,)
-        come_to_setting = second.reached
-        come_to_setting(State.SETTING)
+        second.enter(State.SETTING)
     with office.run() as third:
         assert third.new_password == second.new_password, "the portal may have it, whatever the rule says now"
 
@@ -339,7 +344,7 @@ def test_a_step_out_of_order_is_refused(office: Office) -> None:
     with office.run() as rotation:
         come_to(rotation, State.SET)
         with pytest.raises(JournalError, match="続きません"):
-            rotation.reached(State.STORED)
+            rotation.enter(State.STORED)
 
 
 def test_every_state_says_what_has_changed_and_what_it_needs() -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from runbook.errors import AccountLocked, LoginRefused, MailNotCome, Refused, ScreenError
 from runbook.journal import Author, Journal
-from runbook.rotation import Rotation
+from runbook.rotation import MARK, Rotation
+from runbook.settling import settle
 from runbook.state import State
 from runbook.store import SecretStore
 
@@ -162,9 +163,9 @@ class MortalJournal(Journal):
 
     world: World
 
-    def begin(self, portal: str, payment_user_id: str, origin: str, state: State = State.NEW) -> Record:
+    def begin(self, account: Account, facts: Mapping[str, Any], state: State = State.NEW) -> Record:
         self.world.act()
-        record = super().begin(portal, payment_user_id, origin, state)
+        record = super().begin(account, facts, state)
         self.world.act()
         return record
 
@@ -201,36 +202,42 @@ class Run:
         """All steps, in the features' order."""
         rotation, world = self.rotation, self.world
         rotation.prepare()
-        rotation.settle(self)
+        settle(rotation, self)
         if not rotation.done_earlier(State.REQUESTED):
             mark = len(world.mails)
-            with rotation.attempt(State.REQUESTING, State.REQUESTED, {"mark": mark}):
+            with rotation.attempt(State.REQUESTING, State.REQUESTED, {MARK: mark}):
                 world.request()
             self._link = world.mail_after(mark)
         if not rotation.done_earlier(State.SET):
             assert self._link is not None
-            rotation.reached(State.LINK_RECEIVED)
+            rotation.enter(State.LINK_RECEIVED)
             if not self._link.opens:
                 raise ScreenError("リンクの期限が切れています。")
             with rotation.attempt(State.SETTING, State.SET):
                 world.submit(self._link, rotation.new_password)
         if not rotation.done_earlier(State.PROVED):
+            self.open_login()
             with rotation.login():
                 self.log_in(rotation.new_password)
         if not rotation.done_earlier(State.STORED):
             world.save_in_sunbridge(rotation.new_password)
-            rotation.reached(State.STORED)
+            rotation.enter(State.STORED)
         rotation.finish()
+
+    def open_login(self) -> None:
+        """As the evidence, and as the step."""
+        if self.world.chance(["answered", "closed"]) == "closed":
+            raise ScreenError("メンテナンス中です。")
 
     def log_in(self, password: Secret) -> None:
         """As the evidence, and as the step."""
         self.logins.append(password)
         self.world.log_in(password)
 
-    def link_opens(self, mark: Mapping[str, Any], since: Entry) -> bool:
+    def link_opens(self, mark: Any, since: Entry) -> bool:  # noqa: ANN401 - as JSON has it
         """As the evidence."""
         try:
-            self._link = self.world.mail_after(int(mark["mark"]))
+            self._link = self.world.mail_after(int(mark))
         except MailNotCome:
             return False
         return self._link.opens

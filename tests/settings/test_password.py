@@ -49,7 +49,7 @@ def test_an_unknown_key_in_a_config_file_is_named(tmp_path: Path) -> None:
         load_profile(Portal.KEI, tmp_path)
     assert sorted(raised.value.seen.splitlines()) == [
         "config/kei.toml の password.max_length の値が違います。",
-        "config/kei.toml の password.min_lenght という名前はありません。",
+        "config/kei.toml の password.min_lenght という名前はありません。min_length ではありませんか。",
         "config/kei.toml の password.min_length がありません。",
     ]
 
