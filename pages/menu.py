@@ -52,11 +52,10 @@ class Top(Screen, abstract=True):
     number: ClassVar[str] = "①"
     name: ClassVar[str] = "トップページ"
 
-    def is_shown(self, view: View) -> bool:
-        """Whether the service names itself and the menu is there."""
+    def is_headed(self, view: View) -> bool:
+        """Whether the service names itself."""
         texts = [plain(each) for each in (view.title, *(text.whole for text in view.texts))]
-        named = any(plain(name) in text for name in self.spellings_of_heading for text in texts)
-        return named and self._landmarks_stand_in(view)
+        return any(plain(name) in text for name in self.spellings_of_heading for text in texts)
 
     def maintenance_notices(self) -> list[str]:
         """Return the notices of maintenance that stand there now; whether they concern today is for a person to read."""
@@ -87,9 +86,9 @@ class Menu(Screen, abstract=True):
         """The entry that the procedure goes on with."""
         return (self._entry,)
 
-    def is_shown(self, view: View) -> bool:
-        """Whether the entry that the procedure goes on with is there."""
-        return self._landmarks_stand_in(view)
+    def is_headed(self, view: View) -> bool:
+        """Always: its heading proves nothing."""
+        return True
 
 
 class OnTheWay(Menu):

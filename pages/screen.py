@@ -68,8 +68,11 @@ class Screen:
 
     def is_shown(self, view: View) -> bool:
         """Whether `view` is this screen in full: its heading and all its landmarks."""
-        named = self.heading is None or shows_words(view, self.spellings_of_heading)
-        return named and self._landmarks_stand_in(view)
+        return self.is_headed(view) and self._landmarks_stand_in(view)
+
+    def is_headed(self, view: View) -> bool:
+        """Whether `view` has the heading of this screen; a screen that needs none always has it."""
+        return self.heading is None or shows_words(view, self.spellings_of_heading)
 
     def trouble(self, view: View, texts: Sequence[Text], *, expected: bool) -> Trouble | None:
         """Find negative evidence; a screen that knows more kinds of it adds them."""

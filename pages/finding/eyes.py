@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 
@@ -41,6 +41,10 @@ class Glance:
     def __init__(self, handle: JSHandle, view: View) -> None:
         self._handle = handle
         self.view = view
+
+    def ask(self, script: str) -> Any:  # noqa: ANN401 - plain data, whatever the script tells
+        """Return what `script`, a function of `{ seen, elements }`, tells of the nodes besides."""
+        return self._handle.evaluate(script)
 
     def node(self, number: int) -> ElementHandle:
         """Return the node that `number` stands for in the view."""
