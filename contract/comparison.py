@@ -74,8 +74,20 @@ class Comparison:
         for part in used_parts(self.screen):
             now = self.sight.items(part.seen_in(self.sight.view))
             then = [each.number for each in part.seen_in(view)]
-            uses.append(Use(part, key_of(self.screen, part), self._closest(then, now), tuple(now)))
+            before = self._closest(then, now)
+            uses.append(Use(part, key_of(self.screen, part), before, tuple(at for at in now if self._may_be(before, at))))
         return uses
+
+    def _may_be(self, before: int | None, now: int) -> bool:
+        """Whether what is found now is not plainly something else of the contract.
+
+        Where a field is gone but its caption still stands, the finder may take the next field for it, which has a name
+        of its own.
+        """
+        other = next((one for one, at in self._pairs.items() if at == now), None)
+        if before is None or other in {None, before}:
+            return True
+        return plain(self.before.items[before].words) == plain(self.now.items[now].words)
 
     def _closest(self, then: list[int], now: list[int]) -> int | None:
         """Of several things of then, the one that stood where the one of now stands: an entry of the menu that was opened."""
@@ -89,7 +101,15 @@ class Comparison:
     def trouble(self) -> Trouble | None:
         """Negative evidence on the screen of now: an error page, a time-out, maintenance, 画像認証."""
         view = self.sight.view
-        return self.screen.trouble(view, view.texts, expected=self.screen.is_shown(view))
+        return self.screen.trouble(view, view.texts, expected=self.is_the_screen)
+
+    @property
+    def is_the_screen(self) -> bool:
+        """Whether it is still this screen, changed or not: most of what the contract has is there.
+
+        A past maintenance in the news of a top page is no negative evidence, also where the menu has a new name.
+        """
+        return self.screen.is_shown(self.sight.view) or 2 * len(self._pairs) > len(self.before.items)
 
     def counterpart(self, before: int) -> int | None:
         """Return the place of the same thing now."""

@@ -90,7 +90,7 @@
     return labelsOf(element).some((label) => label.contains(hit));
   };
   const isCovered = (element) => {
-    if (element.closest('[inert]')) return true;
+    if (element.closest('[inert]') || getComputedStyle(element).pointerEvents === 'none') return true;
     const shown = () => [...element.getClientRects()].filter((rect) => rect.width >= 2 && rect.height >= 2);
     if (!shown().length) return false;
     const outside = (rect) => rect.top < 0 || rect.left < 0 || rect.bottom > innerHeight || rect.right > innerWidth;

@@ -90,7 +90,7 @@ def judge(contract: Contract, sight: Sight, screen: Screen) -> Judgement:
         for rule in rules
         for each in rule(seen)
     ]
-    if seen.trouble and not any(use.now for use in seen.uses):
+    if seen.trouble and not seen.is_the_screen:
         found = [each for each in found if each.rule in {"trouble_page", "captcha_asked", "site_changed"}]
     grave = {each.at_now for each in found if each.verdict is Verdict.EFFECT and each.at_now is not None}
     told = [each for each in found if each.verdict is Verdict.EFFECT or each.at_now not in grave]

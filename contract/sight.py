@@ -194,8 +194,8 @@ def _item(seen: SeenField | SeenControl, facts: dict[str, Any]) -> Item:
             required=facts["required"],
             **common,
         )
-    text = _words(seen.pieces)
     names = _words(dict.fromkeys(seen.names))
+    text = _words(seen.pieces) or names[:1]
     also = tuple(each for each in names if plain(each) != plain("".join(text)))
     return Item(role=seen.role, text=text, also=also, **common)
 
