@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from contract.content import NAMELESS
 from contract.nearest import Place, nearest, replaces
 from contract.sight import used_parts
 from pages.finding.words import core, plain
@@ -75,8 +76,19 @@ class Comparison:
             now = self.sight.items(part.seen_in(self.sight.view))
             then = [each.number for each in part.seen_in(view)]
             before = self._closest(then, now)
-            uses.append(Use(part, key_of(self.screen, part), before, tuple(at for at in now if self._may_be(before, at))))
+            found = [at for at in now if self._may_be(before, at)]
+            found = list(dict.fromkeys([*found, *(other for at in found for other in self._namesakes(at))]))
+            uses.append(Use(part, key_of(self.screen, part), before, tuple(found)))
         return uses
+
+    def _namesakes(self, now: int) -> list[int]:
+        """Things of now with the same name, where there are more of them than in the contract.
+
+        The finder prefers the closer words: 「パスワード初期化」 to 「■ パスワード初期化」. A person sees two.
+        """
+        item = self.now.items[now]
+        same = [at for at, each in enumerate(self.now.items) if _are_namesakes(item, each)]
+        return same if len(same) > max(1, sum(_are_namesakes(item, each) for each in self.before.items)) else []
 
     def _may_be(self, before: int | None, now: int) -> bool:
         """Whether what is found now is not plainly something else of the contract.
@@ -198,6 +210,20 @@ def key_of(screen: Screen, part: Field | Control) -> str:
     return ""
 
 
+def _name(item: Item) -> tuple[str, str]:
+    return (item.kind, core(item.words) or item.words)
+
+
+def _are_namesakes(one: Item, other: Item) -> bool:
+    return one.kind == other.kind and bool(_names(one) & _names(other))
+
+
+def _names(item: Item) -> set[str]:
+    """What it may be called: its words, and where loose texts name it, the last, the last two or more of them."""
+    endings = {"".join(item.before[at:]) for at in range(len(item.before))}
+    return {core(each) or each for each in {item.words, *endings}} - {NAMELESS}
+
+
 def _place_of(item: Item) -> tuple[object, ...]:
     return (plain(item.under), item.form, item.chrome)
 
@@ -216,7 +242,7 @@ def _pairs(before: Sequence[Item], now: Sequence[Item]) -> list[tuple[int, int]]
         lambda item: (plain(item.words), item.role, item.form, plain(item.under)),
         lambda item: (plain(item.words), item.kind, item.form),
         lambda item: (plain(item.words), item.kind),
-        lambda item: (core(item.words) or item.words, item.kind),
+        _name,
     ]
     for key in keys:
         for one in list(left):

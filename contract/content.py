@@ -24,6 +24,7 @@ IN_JAPANESE = {
     "file": "ファイルの欄",
     "other": "日付などの欄",
 }
+NAMELESS = "（名前なし）"
 
 
 def _pieces(words: Any) -> Any:  # noqa: ANN401 - what the file holds is not known yet
@@ -87,7 +88,7 @@ class Item(_Said):
         for pieces in (self.text, self.label, self.row):
             if pieces:
                 return "".join(pieces)
-        return (self.before or self.also[:1] or self.hint or ("（名前なし）",))[-1]
+        return (self.before or self.also[:1] or self.hint or (NAMELESS,))[-1]
 
     def __str__(self) -> str:
         return f"{IN_JAPANESE[self.role]}「{self.words}」"

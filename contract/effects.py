@@ -143,9 +143,7 @@ def entry_became_required(seen: Comparison) -> Iterator[Difference]:
     for one, other in seen.both:
         before, now = seen.before.items[one], seen.now.items[other]
         if one not in seen.used_before and now.kind != "control" and now.required and not before.required:
-            yield Difference(
-                f"{now}が必須になりました。", "必須ではない", "必須", at_before=one, at_now=other
-            )
+            yield Difference(f"{now}が必須になりました。", "必須ではない", "必須", at_before=one, at_now=other)
 
 
 def consent_asked(seen: Comparison) -> Iterator[Difference]:
@@ -168,9 +166,7 @@ def leads_elsewhere(seen: Comparison) -> Iterator[Difference]:
     for use, before, now in _there(seen):
         if before.to != now.to:
             here = "このサイト"
-            yield _about(
-                use, f"{use.name}の送り先が別のサイトに変わりました。", before.to or here, now.to or here
-            )
+            yield _about(use, f"{use.name}の送り先が別のサイトに変わりました。", before.to or here, now.to or here)
 
 
 def site_changed(seen: Comparison) -> Iterator[Difference]:

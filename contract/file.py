@@ -45,7 +45,11 @@ def read(text: str, name: str) -> Contract:
         told = _yaml().load(text)
     except MarkedYAMLError as error:
         line = f" の {error.problem_mark.line + 1} 行目" if error.problem_mark else ""
-        twice = "に、同じ名前が二つあります。" if "duplicate key" in str(error.problem) else "が YAML の書き方になっていません。"
+        twice = (
+            "に、同じ名前が二つあります。"
+            if "duplicate key" in str(error.problem)
+            else "が YAML の書き方になっていません。"
+        )
         problems = [f"{name}{line}{twice}"]
     except YAMLError:
         problems = [f"{name} が YAML の書き方になっていません。"]
@@ -100,32 +104,35 @@ def _short(item: Item) -> dict[str, Any]:
 
 
 def _in_japanese(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails; its keys differ by error type
+    """Say one problem: where, and what to write instead."""
     names = [each for each in error["loc"] if isinstance(each, str)]
     numbers = [each for each in error["loc"] if isinstance(each, int)]
     in_item = names[:1] == ["items"] and bool(numbers)
     place = f"items の {numbers[0] + 1} 番目" if in_item else ""
     key = (names[1:] if in_item else names)[:1]
     where = "の ".join(filter(None, [place, *key])) or "全体"
+    given = error["input"]
     match error["type"]:
         case "missing":
-            return f"{where} がありません。"
+            said = " がありません。"
         case "extra_forbidden":
-            return f"{where} という名前はありません。{_hint(key[0], Item if in_item else Contract)}"
+            said = f" という名前はありません。{_hint(key[0], Item if in_item else Contract)}"
         case "string_pattern_mismatch":
-            near = difflib.get_close_matches(str(error["input"]), ROLES, n=1)
+            near = difflib.get_close_matches(str(given), ROLES, n=1)
             meant = f"{near[0]} ではありませんか。" if near else ""
             kinds = "、".join(f"{role}（{IN_JAPANESE[role]}）" for role in ROLES)
-            return f"{where} に「{error['input']}」は書けません。{meant}書けるのは {kinds} です。"
-        case "bool_type" | "bool_parsing":
-            return f"{where} は true か false にしてください。"
+            said = f" に「{given}」は書けません。{meant}書けるのは {kinds} です。"
+        case "bool_type":
+            said = " は true か false にしてください。"
         case "string_type" | "tuple_type":
-            return f"{where} は文字にしてください（数字だけの言葉は '12' のように引用符で囲みます）。"
+            said = " は文字にしてください（数字だけの言葉は '12' のように引用符で囲みます）。"
         case "int_type" | "greater_than_equal":
-            return f"{where} は 0 以上の数にしてください。"
-        case "model_type" | "model_attributes_type":
-            return f"{where} が「名前: 値」の形になっていません。"
+            said = " は 0 以上の数にしてください。"
+        case "model_type":
+            said = " が「名前: 値」の形になっていません。"
         case _:
-            return f"{where} の値が違います。"
+            said = " の値が違います。"
+    return where + said
 
 
 def _hint(name: str, kind: type[Contract | Item]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from contract.content import IN_JAPANESE
@@ -67,7 +68,7 @@ def requirement_changed(seen: Comparison) -> Iterator[Difference]:
         before, now = seen.before.items[one], seen.now.items[other]
         if bool(before.required) != bool(now.required) and (_used(seen, one) or not now.required):
             texts = ["必須" if each.required else "必須の印なし" for each in (before, now)]
-            yield Difference(f"{now}の必須の印が変わりました。", *texts, at_before=one, at_now=other)
+            yield Difference(f"{now}の必須の印が変わりました。", texts[0], texts[1], at_before=one, at_now=other)
 
 
 def unused_gone(seen: Comparison) -> Iterator[Difference]:
@@ -78,7 +79,9 @@ def unused_gone(seen: Comparison) -> Iterator[Difference]:
             now = seen.renamed.get(at)
             after = "" if now is None else str(seen.now.items[now])
             said = f"{after}に変わったようです。" if after else ""
-            yield Difference(f"手順で使わない{item}がなくなりました。{said}", str(item), after, at_before=at, at_now=now)
+            yield Difference(
+                f"手順で使わない{item}がなくなりました。{said}", str(item), after, at_before=at, at_now=now
+            )
 
 
 def unused_added(seen: Comparison) -> Iterator[Difference]:
@@ -103,7 +106,7 @@ def newly_found(seen: Comparison) -> Iterator[Difference]:
 def order_changed(seen: Comparison) -> Iterator[Difference]:
     """Links, buttons and choices stand in another order."""
     both = [pair for pair in seen.both if seen.before.items[pair[0]].kind != "field"]
-    if any(later < earlier for (_, earlier), (_, later) in zip(both, both[1:], strict=False)):
+    if any(later < earlier for (_, earlier), (_, later) in pairwise(both)):
         names = [
             "、".join(items[at].words for at in order)
             for items, order in (
@@ -111,7 +114,7 @@ def order_changed(seen: Comparison) -> Iterator[Difference]:
                 (seen.now.items, sorted(other for _, other in both)),
             )
         ]
-        yield Difference("リンクやボタンの並びが変わりました。", *names)
+        yield Difference("リンクやボタンの並びが変わりました。", names[0], names[1])
 
 
 def _used(seen: Comparison, before: int) -> bool:

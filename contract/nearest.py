@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contract.content import NAMELESS
 from pages.finding.words import core
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def nearest(gone: Place, candidates: Sequence[Place]) -> Place | None:
 
 def replaces(gone: Place, other: Place) -> bool:
     """Whether `other` is `gone` under a new name: at its place between the same neighbours, or with half of its words."""
-    if gone.item.kind != other.item.kind:
+    if gone.item.kind != other.item.kind or other.item.words == NAMELESS:
         return False
     own = _pairs_of_letters(gone.item)
     return stands_between_the_same(gone, other) or 2 * len(own & _pairs_of_letters(other.item)) >= max(len(own), 1)

@@ -91,7 +91,8 @@ def sight_of(screen: Screen, glanced: Glance) -> Sight:
     """Make a sight of a glance at the window of `screen`."""
     told: dict[str, Any] = glanced.ask(_EYE)
     view = glanced.view
-    seen: dict[int, SeenField | SeenControl] = {each.number: each for each in (*view.fields, *view.controls)}
+    seen: dict[int, SeenField | SeenControl] = {field.number: field for field in view.fields}
+    seen |= {control.number: control for control in view.controls}
     twins = _twins(view.controls)
     items: list[Item] = []
     places: dict[int, int] = {}
@@ -183,7 +184,8 @@ def _item(seen: SeenField | SeenControl, facts: dict[str, Any]) -> Item:
         "chrome": facts["chrome"],
     }
     if isinstance(seen, SeenField):
-        labels = [piece for label in seen.labels for piece in label]
+        # One label may name it twice: by an id that two fields have, or beside an attribute that says the same.
+        labels = [piece for label in dict.fromkeys(map(tuple, seen.labels)) for piece in label]
         named = bool(labels or seen.row)
         return Item(
             role=seen.kind,

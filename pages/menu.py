@@ -86,7 +86,7 @@ class Menu(Screen, abstract=True):
         """The entry that the procedure goes on with."""
         return (self._entry,)
 
-    def is_headed(self, view: View) -> bool:
+    def is_headed(self, view: View) -> bool:  # noqa: ARG002 - whatever it shows
         """Always: its heading proves nothing."""
         return True
 

