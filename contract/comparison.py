@@ -88,6 +88,8 @@ class Comparison:
         """
         item = self.now.items[now]
         same = [at for at, each in enumerate(self.now.items) if _are_namesakes(item, each)]
+        # A form's own button is told from a link of the same name in the head.
+        same = [at for at in same if self.now.items[at].form == item.form] if item.form else same
         return same if len(same) > max(1, sum(_are_namesakes(item, each) for each in self.before.items)) else []
 
     def _may_be(self, before: int | None, now: int) -> bool:
@@ -171,18 +173,10 @@ class Comparison:
         return _standing(self.now.items, at, back.get)
 
     @property
-    def form_now(self) -> set[int]:
+    def forms(self) -> set[int]:
         """The forms of now in which the procedure enters something; 0 is the page where there is no form."""
-        return self._forms(self.now.items, [use.now[0] for use in self.uses if len(use.now) == 1])
-
-    @property
-    def form_before(self) -> set[int]:
-        """The same of the contract."""
-        return self._forms(self.before.items, [use.before for use in self.uses if use.before is not None])
-
-    @staticmethod
-    def _forms(items: Sequence[Item], used: Sequence[int]) -> set[int]:
-        return {items[at].form for at in used if items[at].kind == "field"}
+        items = [self.now.items[use.now[0]] for use in self.uses if len(use.now) == 1]
+        return {item.form for item in items if item.kind == "field"}
 
     @property
     def used_now(self) -> set[int]:

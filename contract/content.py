@@ -56,6 +56,7 @@ class Item(_Said):
         enabled: whether it can be used.
         checked: of a choice, whether something is chosen.
         covered: whether something else lies over it.
+        clears: whether it is a button that empties its form.
         to: the origin to which it leads or sends, where that is another than the screen's own.
         under: the heading above it.
         chrome: whether it belongs to the head, foot or navigation of the site.
@@ -73,6 +74,7 @@ class Item(_Said):
     enabled: bool = Field(default=True, strict=True)
     checked: bool = Field(default=False, strict=True)
     covered: bool = Field(default=False, strict=True)
+    clears: bool = Field(default=False, strict=True)
     to: str = ""
     under: str = ""
     chrome: bool = Field(default=False, strict=True)
@@ -103,6 +105,7 @@ class Contract(_Said):
         address: scheme, host and path, without what changes from visit to visit; `*` stands for a part that does.
         title: the words in the title bar.
         headings: what is marked up as a heading, or heads the screen as its page object knows it.
+        notices: sentences that tell of a closed portal or a session that is over, and stood there nevertheless.
         captcha: whether a picture or frame for 画像認証 is there.
         items: everything that can be used, in the order of the screen.
     """
@@ -114,6 +117,7 @@ class Contract(_Said):
     address: str
     title: str = ""
     headings: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     captcha: bool = Field(default=False, strict=True)
     items: tuple[Item, ...] = ()
 

@@ -29,6 +29,10 @@ def trouble_page(seen: Comparison) -> Iterator[Difference]:
     """An error, time-out or maintenance is announced, in place of the screen or on it."""
     if (trouble := seen.trouble) and trouble.error is not CaptchaShown:
         yield Difference(f"画面に「{trouble.words}」と表示されています。", after=trouble.words)
+        return
+    for notice in seen.now.notices:
+        if notice not in seen.before.notices:
+            yield Difference(f"画面に「{notice}」と表示されています。", after=notice)
 
 
 def captcha_asked(seen: Comparison) -> Iterator[Difference]:
@@ -117,7 +121,7 @@ def captions_swapped(seen: Comparison) -> Iterator[Difference]:
     for at, (one, other) in enumerate(both):
         for next_one, next_other in both[at + 1 :]:
             used = {one, next_one} & seen.used_before
-            if used and next_other < other and seen.now.items[other].form == seen.now.items[next_other].form:
+            if used and next_other < other and not _told_apart(seen, (one, other), (next_one, next_other)):
                 names = [seen.before.items[each].words for each in (one, next_one)]
                 use = next(each for each in seen.uses if each.before in used)
                 yield Difference(
@@ -154,11 +158,19 @@ def consent_asked(seen: Comparison) -> Iterator[Difference]:
 
 
 def left_its_form(seen: Comparison) -> Iterator[Difference]:
-    """A button of the procedure no longer belongs to the form that it sends."""
-    for use, before, now in _there(seen):
-        inside = before.form in seen.form_before and before.form > 0
-        if before.kind == "control" and inside and now.form not in seen.form_now:
+    """A field or button of the procedure no longer belongs to the form that is sent."""
+    there = list(_there(seen))
+    for use, before, now in there:
+        together = [other.form for _, then, other in there if then.form == before.form > 0]
+        if together and now.form != max(together, key=together.count):
             yield _about(use, f"{use.name}が、入力欄のフォームの外に出ました。", "フォームの中", "フォームの外")
+
+
+def button_clears(seen: Comparison) -> Iterator[Difference]:
+    """A button of the procedure now empties the form in place of sending it."""
+    for use, before, now in _there(seen):
+        if now.clears and not before.clears:
+            yield _about(use, f"{use.name}が、入力を消すボタンになりました。", "送る", "入力を消す")
 
 
 def leads_elsewhere(seen: Comparison) -> Iterator[Difference]:
@@ -178,7 +190,7 @@ def site_changed(seen: Comparison) -> Iterator[Difference]:
 
 def is_consent(item: Item) -> bool:
     """Whether a box or choice asks for consent."""
-    return item.kind == "choice" and bool(CONSENT.search(bare(item.words)))
+    return item.kind == "choice" and item.required is not False and bool(CONSENT.search(bare(item.words)))
 
 
 def site_of(address: str) -> str:
@@ -216,6 +228,12 @@ def _takes_the_same(before: Item, now: Item) -> bool:
     return before.role == now.role or {before.role, now.role} <= _PLAIN | also
 
 
+def _told_apart(seen: Comparison, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two fields cannot have been mistaken for each other: they are of two kinds, and each kept its own."""
+    roles = [(seen.before.items[before].role, seen.now.items[now].role) for before, now in (one, other)]
+    return roles[0][0] != roles[1][0] and all(before == now for before, now in roles)
+
+
 def _more(seen: Comparison) -> list[int]:
     """Fields and choices that are new, and did not take the place of something else."""
     taken = set(seen.renamed.values())
@@ -225,7 +243,7 @@ def _more(seen: Comparison) -> list[int]:
 
 def _must_be_filled_in(item: Item, seen: Comparison) -> bool:
     """Whether a new field or choice must be filled in: the screen says so, or it says nothing and it stands in the form."""
-    if item.form not in seen.form_now:
+    if item.form not in seen.forms:
         return item.required is True and not item.chrome and item.form == 0
     if item.required is not None or item.chrome or item.role == "search":
         return item.required is True

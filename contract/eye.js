@@ -93,17 +93,21 @@
     if (element.closest('[inert]') || getComputedStyle(element).pointerEvents === 'none') return true;
     const shown = () => [...element.getClientRects()].filter((rect) => rect.width >= 2 && rect.height >= 2);
     if (!shown().length) return false;
-    const outside = (rect) => rect.top < 0 || rect.left < 0 || rect.bottom > innerHeight || rect.right > innerWidth;
-    if (shown().every(outside)) element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-    return !shown().some((rect) =>
+    const isOver = () => !shown().some((rect) =>
       [0.5, 0.2, 0.8].some((part) => isHit(element, rect.left + rect.width * part, rect.top + rect.height / 2)),
     );
+    const outside = (rect) => rect.top < 0 || rect.left < 0 || rect.bottom > innerHeight || rect.right > innerWidth;
+    if (!shown().every(outside) && !isOver()) return false;
+    // What is fixed to an edge of the window covers only until the page is moved.
+    element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+    return isOver();
   };
   const factsOf = (element) => ({
     form: formOf(element),
     to: leadsTo(element),
     chrome: isChrome(element),
     covered: isCovered(element),
+    clears: element.type === 'reset' && /^(INPUT|BUTTON)$/.test(element.tagName.toUpperCase()),
     required: element.matches(ENTRY) ? requirement(element) : null,
     usable: !element.closest('[inert]') && element.getAttribute('aria-disabled') !== 'true',
     // The label of a box is no button of its own: the box is told of below.

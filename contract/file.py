@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
-import os
-import tempfile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -15,6 +12,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from contract.content import IN_JAPANESE, ROLES, Contract, Item
 from runbook.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Long enough that no words are broken into two lines.
 _WIDTH = 1000
@@ -77,10 +77,9 @@ def read_file(path: Path) -> Contract:
 def write_file(contract: Contract, path: Path) -> None:
     """Write a contract's file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(write(contract))
-    Path(name).replace(path)
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(write(contract), encoding="utf-8", newline="\n")
+    new.replace(path)
 
 
 def _yaml() -> YAML:
@@ -89,7 +88,7 @@ def _yaml() -> YAML:
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.width = _WIDTH
-    yaml.sort_base_mapping_type_on_output = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment] # its type is taken from a default
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
 

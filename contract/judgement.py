@@ -36,6 +36,7 @@ RULES: dict[Verdict, tuple[Rule, ...]] = {
         effects.entry_became_required,
         effects.consent_asked,
         effects.left_its_form,
+        effects.button_clears,
         effects.leads_elsewhere,
     ),
     Verdict.NO_EFFECT: (

@@ -12,16 +12,16 @@ from contract.content import Contract, Item
 from pages.finding.choice import shows_words
 from pages.finding.eyes import glance
 from pages.finding.finder import Control, Field
-from pages.finding.view import SeenField
+from pages.finding.view import SeenField, View
 from pages.finding.words import core, letters, plain
-from runbook.errors import ScreenError
+from runbook.errors import CaptchaShown, ScreenError
 from runbook.secret import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pages.finding.eyes import Glance
-    from pages.finding.view import SeenControl, View
+    from pages.finding.view import SeenControl
     from pages.screen import Screen
 
 _SCRIPT = (files("contract") / "eye.js").read_text("utf-8")
@@ -112,6 +112,7 @@ def sight_of(screen: Screen, glanced: Glance) -> Sight:
         address=address_pattern(told["address"]),
         title=_clean(view.title),
         headings=tuple(_headings(screen, view)),
+        notices=tuple(dict.fromkeys(_notices(screen, view))),
         captcha=any(_CAPTCHA_FRAME.search(each) for each in told["frames"]),
         items=tuple(items),
     )
@@ -141,6 +142,16 @@ def _headings(screen: Screen, view: View) -> list[str]:
     if not any(letters(each) in wanted for each in marked) and shows_words(view, screen.spellings_of_heading):
         marked += [_clean(text.whole) for text in view.texts if not text.control and letters(text.whole) in wanted][:1]
     return list(dict.fromkeys(filter(None, marked)))
+
+
+def _notices(screen: Screen, view: View) -> Iterator[str]:
+    """Texts for themselves, in no list or table, that state trouble as a fact; on the expected screen they count for less."""
+    for text in view.texts:
+        if not (text.heading or text.control or text.item):
+            alone = View(texts=[text], fields=view.fields)
+            trouble = screen.trouble(alone, [text], expected=False)
+            if trouble and trouble.error is not CaptchaShown:
+                yield _clean(trouble.words)
 
 
 def _twins(controls: Sequence[SeenControl]) -> dict[int, int]:
@@ -179,6 +190,7 @@ def _item(seen: SeenField | SeenControl, facts: dict[str, Any]) -> Item:
         "form": facts["form"],
         "enabled": seen.enabled and facts["usable"],
         "covered": facts["covered"],
+        "clears": facts["clears"],
         "to": facts["to"],
         "under": _clean(seen.under),
         "chrome": facts["chrome"],

@@ -276,6 +276,27 @@ HARMFUL = [
         {"button out of its form": "if (!entry(1).closest('form')) return null;doc.body.append(thing(w.send))"},
     ),
     *_harmful(
+        BOTH,
+        "left_its_form",
+        {
+            "field out of its form": "if (form() === doc.body) return null;"
+            "entry(2).setAttribute('form', 'other'); append('<form id=other></form>')"
+        },
+    ),
+    *_harmful(
+        REQUEST,
+        "button_clears",
+        {
+            "button that empties the form": "const old = thing(w.send);"
+            "old.replaceWith(make(`<button type=reset>${w.send}</button>`))"
+        },
+    ),
+    *_harmful(
+        BOTH,
+        "trouble_page",
+        {"closed, told in passing": "prepend('<p>現在、システムメンテナンス中のためご利用いただけません。</p>')"},
+    ),
+    *_harmful(
         TOP,
         "heading_changed",
         {
@@ -332,6 +353,11 @@ _BENIGN = {
         "field that may stay empty": "addRow('備考', '<input name=x>', {mark: ' <span>任意</span>'})",
         "hidden token": "form().prepend(make('<input type=hidden name=token value=0123456789abcdef>'))",
         "field named as must by a sign": "for (const each of all('.must, .req')) each.textContent = '※'",
+        "help at the edge of the window": "append('<div style=\"position:fixed;right:0;bottom:0;width:60%;height:45%;"
+        'background:#fff">お困りですか <button>相談する</button></div><div style="height:2000px"></div>\')',
+        "letters for members, if they like": "form().append(make('<p><label><input type=checkbox>"
+        "案内メールの受信に同意する（任意）</label></p>'))",
+        "marks of the frame of a film": "append('<iframe title=\"紹介動画\" width=200 height=80></iframe>')",
         "letter by letter": "entry(1).setAttribute('inputmode', 'latin'); entry(1).spellcheck = false",
     },
     (LOGIN,): {
@@ -344,6 +370,9 @@ _BENIGN = {
         "link to something like it": "append(`<p><a href='/faq'>${w.reset}についてのよくあるご質問</a></p>`)",
         "unused link gone": "const old = thing('終了') ?? thing('閉じる'); old.remove()",
         "unused link reworded": "return reword(thing('終了') ?? thing('閉じる'), 'ウィンドウを閉じる')",
+        "rows in another order": "const [one, two] = [row(1), row(2)]; one[0].before(...two)",
+        "link to the login in the head": "if (form() === doc.body) return null;"
+        "prepend(`<nav><a href='/login'>${w.log_in}</a></nav>`)",
         "box to be remembered": "append('<p><label><input type=checkbox>次回から入力を省略</label></p>')",
     },
     (REQUEST,): {
