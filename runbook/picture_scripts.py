@@ -36,7 +36,7 @@ function collect() {
         if (!node.parentNode || SILENT.has(node.parentNode.nodeName) || !/\S/.test(node.data)) continue;
         nodes.push(node); texts.push(node.data); kinds.push(0);
       } else if (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && !NO_TEXT.has(node.type)) {
-        nodes.push(node); texts.push(valueOf(node)); kinds.push(isForPassword(node) ? 2 : 1);
+        nodes.push(node); texts.push(valueOf(node)); kinds.push(isForPassword(node) ? 2 : node.value ? 1 : 3);
       }
       if (node.shadowRoot) visit(node.shadowRoot);
     }

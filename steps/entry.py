@@ -13,10 +13,13 @@ from runbook.account import Portal
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
+    from pages.portal import Onlooker
     from runbook.profile import PortalProfile
 
 
-def enter(portal: Portal, url: str, profile: PortalProfile, context: BrowserContext) -> FutsuPortal | KeiPortal:
+def enter(
+    portal: Portal, url: str, profile: PortalProfile, context: BrowserContext, onlooker: Onlooker | None = None
+) -> FutsuPortal | KeiPortal:
     """Return the portal's entry in a browser; nothing is opened yet.
 
     Args:
@@ -24,6 +27,7 @@ def enter(portal: Portal, url: str, profile: PortalProfile, context: BrowserCont
         url: address of its top page.
         profile: its words and waits.
         context: the browser context in which it will open its windows.
+        onlooker: told of each press right before it.
     """
     entry = FutsuPortal if portal is Portal.FUTSU else KeiPortal
     return entry(
@@ -32,4 +36,5 @@ def enter(portal: Portal, url: str, profile: PortalProfile, context: BrowserCont
         timeout=profile.waits.screen,
         words=PortalWords().also(profile.more_words),
         names=replace(entry.procedure, **profile.screen_words),
+        onlooker=onlooker,
     )
