@@ -105,7 +105,7 @@ def _files(recording: Recording) -> dict[str, str | bytes]:
                 "recorded_at": recording.recorded_at.isoformat(timespec="seconds"),
                 "source": recording.source,
                 "portals": list(recording.screens),
-                "blanked": dict(recording.blanked),
+                "blanked": {kind: count for kind, count in recording.blanked.items() if count},
                 "stopped": list(recording.stopped),
             }
         )

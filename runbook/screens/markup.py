@@ -140,7 +140,7 @@ class _Writer:
         if "frame" in node:
             kept["src"] = self._frame_files[node["frame"]]
         kept |= {name: "" for mark, name in (("pressed", PRESSED), ("hovered", HOVERED)) if node.get(mark)}
-        return "".join(f' {name}="{html.escape(value)}"' if value else f" {name}" for name, value in kept.items())
+        return "".join(f' {name}="{_quoted(value)}"' if value else f" {name}" for name, value in kept.items())
 
     def _attribute(self, name: str, value: str) -> str | None:
         if name in TEXTS:
@@ -167,7 +167,7 @@ class _Writer:
         width, height = node["size"]
         if not (width and height):
             return f"<{tag}{written}>"
-        return f'<{tag}{written} width="{width}" height="{height}" src="{html.escape(_box(width, height, alt))}">'
+        return f'<{tag}{written} width="{width}" height="{height}" src="{_quoted(_box(width, height, alt))}">'
 
     def _drawing(self, node: Element) -> str:
         self._blanking.counts["picture"] += 1
@@ -208,6 +208,10 @@ def _is_edited(node: Element) -> bool:
     attributes = {name: value.lower() for name, value in node["attributes"]}
     editable = attributes.get("contenteditable", "false") in {"", "true", "plaintext-only"}
     return node["tag"] == "textarea" or editable or attributes.get("role", "") in EDITED
+
+
+def _quoted(value: str) -> str:
+    return html.escape(value, quote=False).replace('"', "&quot;")
 
 
 def _box(width: int, height: int, words: str) -> str:
