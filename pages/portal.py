@@ -37,7 +37,9 @@ class Portal:
         timeout: seconds to wait for a screen, and for a part of one.
         words: how the portal speaks after the request; the default serves portals in plain Japanese.
         names: what stands on its screens; the default is what the procedure says.
-        onlooker: told of each press right before it: the screen, proven open, and what will be pressed on it.
+
+    Attributes:
+        onlooker: if set, it is told of each press right before it: the screen, proven open, and what is pressed on it.
     """
 
     japanese: ClassVar[str]
@@ -51,14 +53,13 @@ class Portal:
         timeout: float = LIVE_TIMEOUT,
         words: PortalWords | None = None,
         names: ScreenWords | None = None,
-        onlooker: Onlooker | None = None,
     ) -> None:
         self.context = context
         self.url = url
         self.timeout = timeout
         self.words = words or PortalWords()
         self.names = names or self.procedure
-        self.onlooker = onlooker
+        self.onlooker: Onlooker | None = None
         self.hearing = Hearing(context)
 
     def __repr__(self) -> str:

@@ -102,7 +102,9 @@ def folder_for_screens(value: str) -> Path | None:
     folder = _absolute(value)
     place = folder.resolve()
     if place.is_relative_to(PROJECT) and not place.is_relative_to(PROJECT / "reports"):
-        decline("にはプロジェクトの外か、reports の中のフォルダーを書いてください（記録が git に入るのを防ぐためです）。")
+        decline(
+            "にはプロジェクトの外か、reports の中のフォルダーを書いてください（記録が git に入るのを防ぐためです）。"
+        )
     return folder
 
 

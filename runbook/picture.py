@@ -114,7 +114,11 @@ def boxes(texts: list[str], kinds: list[int], hide: Hide = mask, *, every_value:
     found: list[Box] = []
     for number, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
         replaced, in_field = hide(text), kind in {FIELD, HINT}
-        if kind == PASSWORD_FIELD or (kind == FIELD and every_value) or (in_field and replaced != text and COVER in replaced):
+        if (
+            kind == PASSWORD_FIELD
+            or (kind == FIELD and every_value)
+            or (in_field and replaced != text and COVER in replaced)
+        ):
             found.append(_whole(number, text))
         elif in_field and replaced != text:
             found.append(Box(number, 0, 0, replaced, black=False))

@@ -13,13 +13,10 @@ from runbook.account import Portal
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
-    from pages.portal import Onlooker
     from runbook.profile import PortalProfile
 
 
-def enter(
-    portal: Portal, url: str, profile: PortalProfile, context: BrowserContext, onlooker: Onlooker | None = None
-) -> FutsuPortal | KeiPortal:
+def enter(portal: Portal, url: str, profile: PortalProfile, context: BrowserContext) -> FutsuPortal | KeiPortal:
     """Return the portal's entry in a browser; nothing is opened yet.
 
     Args:
@@ -27,7 +24,6 @@ def enter(
         url: address of its top page.
         profile: its words and waits.
         context: the browser context in which it will open its windows.
-        onlooker: told of each press right before it.
     """
     entry = FutsuPortal if portal is Portal.FUTSU else KeiPortal
     return entry(
@@ -36,5 +32,4 @@ def enter(
         timeout=profile.waits.screen,
         words=PortalWords().also(profile.more_words),
         names=replace(entry.procedure, **profile.screen_words),
-        onlooker=onlooker,
     )

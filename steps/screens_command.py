@@ -5,7 +5,6 @@ It belongs to the layer of the steps, which alone knows both the settings and th
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +28,7 @@ from runbook.stand_ins import StandIns
 from steps.entry import enter
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from playwright.sync_api import Browser, ElementHandle
@@ -130,9 +130,7 @@ def _is_wanted(settings: Settings, portals: Sequence[Portal]) -> bool:
     return agrees(terminal, live.ANSWER, "続ける")
 
 
-def _record_in_browser(
-    given: argparse.Namespace, settings: Settings, portals: Sequence[Portal], folder: Path
-) -> int:
+def _record_in_browser(given: argparse.Namespace, settings: Settings, portals: Sequence[Portal], folder: Path) -> int:
     blanking, stopped = Blanking(), list[str]()
     options = launch_options(settings.BROWSER_EXECUTABLE or None, None)
     is_seen = given.live and display_exists() and not given.headless
@@ -177,7 +175,8 @@ def record(
         say(f"{screen!r} を記録しました。")
 
     try:
-        portal = enter(which, settings.portal_url(which), load_profile(which), guard.context, keep)
+        portal = enter(which, settings.portal_url(which), load_profile(which), guard.context)
+        portal.onlooker = keep
         keep(portal.open_login().open_reset_request())
     except NotRecorded:
         raise
@@ -192,9 +191,7 @@ def record(
     return taken
 
 
-def _sum_up(
-    folder: Path, screens: dict[Portal, list[Capture]], blanking: Blanking, stopped: Sequence[str]
-) -> None:
+def _sum_up(folder: Path, screens: dict[Portal, list[Capture]], blanking: Blanking, stopped: Sequence[str]) -> None:
     counted = "、".join(f"{name} {blanking.counts[kind]}" for kind, name in KINDS.items() if blanking.counts[kind])
     told = "、".join(f"{portal.japanese} {len(each)} 画面" for portal, each in screens.items())
     say(f"保存しました: {folder}\n  {told}\n  伏せたもの: {counted or 'ありません'}")

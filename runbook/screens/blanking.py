@@ -141,7 +141,9 @@ class Blanking:
             return f"#{self._counted(address)}"
         foreign = parts.netloc and parts[:2] != urlsplit(base)[:2]
         site = f"{parts.scheme}://{self.identifier(parts.netloc.rpartition('@')[2])}" if foreign else ""
-        rest = "".join(f"{sign}{self._counted(each)}" for sign, each in (("?", parts.query), ("#", parts.fragment)) if each)
+        rest = "".join(
+            f"{sign}{self._counted(each)}" for sign, each in (("?", parts.query), ("#", parts.fragment)) if each
+        )
         return f"{site}{self.path(parts.geturl())}{rest}"
 
     def tree(self, snapshot: str) -> str:

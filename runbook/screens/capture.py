@@ -135,9 +135,7 @@ class Camera:
         main = told[0]
         opening = self._opening(page, main)
         self._last = page
-        return Capture(
-            number, name, documents, picture, tuple(main["size"]), datetime.now().astimezone(), opening
-        )
+        return Capture(number, name, documents, picture, tuple(main["size"]), datetime.now().astimezone(), opening)
 
     def _let_load(self, page: Page) -> None:
         try:

@@ -58,7 +58,8 @@ def refuse_if_there(folder: Path) -> None:
     """
     if folder.exists():
         raise SettingsError(
-            f"{folder.name} はすでにあります。記録は上書きしません。", remedy="別のフォルダーを --out に書いてください。"
+            f"{folder.name} はすでにあります。記録は上書きしません。",
+            remedy="別のフォルダーを --out に書いてください。",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
@@ -19,30 +20,29 @@ if TYPE_CHECKING:
     Node: TypeAlias = Element | list[Any]
 
 # Attributes that a person or a screen reader reads.
-TEXTS = frozenset(
-    "alt title placeholder label summary abbr aria-label aria-description aria-roledescription aria-placeholder".split()
+TEXTS = re.compile(
+    "alt|title|placeholder|label|summary|abbr|aria-(label|description|roledescription|placeholder)",
 )
-# Names, references between elements, and states. Everything else that is not below is left out, `value` and `data-*` first.
-NAMES = frozenset(
-    "id class name for form list headers usemap slot part popovertarget target type role dir lang hidden inert open "
-    "disabled readonly required multiple autocomplete method maxlength minlength size cols rows wrap accesskey tabindex "
-    "colspan rowspan span scope width height align valign border cellpadding cellspacing bgcolor color face nowrap "
-    "noshade clear shape coords start reversed contenteditable popover frameborder scrolling marginwidth marginheight "
-    "aria-labelledby aria-describedby aria-controls aria-owns aria-details aria-errormessage aria-activedescendant "
-    "aria-hidden aria-expanded aria-haspopup aria-required aria-disabled aria-readonly aria-checked aria-selected "
-    "aria-pressed aria-current aria-invalid aria-live aria-atomic aria-busy aria-modal aria-level aria-multiselectable "
-    "aria-multiline aria-orientation aria-sort aria-colspan aria-rowspan aria-colindex aria-rowindex aria-setsize "
-    "aria-posinset shadowrootmode".split()
+# Names, references between elements, and states. What is not on these lists is left out, `value` and `data-*` first.
+NAMES = re.compile(
+    "id|class|name|for|form|list|headers|usemap|slot|part|popovertarget|target|type|role|dir|lang|hidden|inert|open"
+    "|disabled|readonly|required|multiple|autocomplete|method|maxlength|minlength|size|cols|rows|wrap|accesskey|tabindex"
+    "|colspan|rowspan|span|scope|width|height|align|valign|border|cellpadding|cellspacing|bgcolor|color|face|nowrap"
+    "|noshade|clear|shape|coords|start|reversed|contenteditable|popover|frameborder|scrolling|marginwidth|marginheight"
+    "|aria-(labelledby|describedby|controls|owns|details|errormessage|activedescendant|hidden|expanded|haspopup|required"
+    "|disabled|readonly|checked|selected|pressed|current|invalid|live|atomic|busy|modal|level|multiselectable|multiline"
+    "|orientation|sort|colspan|rowspan|colindex|rowindex|setsize|posinset)",
 )
-LINKS = frozenset({"href", "action", "formaction"})
-# By these a person's eye and :file:`look.js` know that something can be pressed.
-SCRIPTS = frozenset({"onclick", "onmousedown", "onmouseup", "onmouseover", "onmouseenter"})
+LINKS = re.compile("href|action|formaction")
+# By these a person's eye, and so the finder, knows that something can be pressed.
+SCRIPTS = re.compile("onclick|onmousedown|onmouseup|onmouseover|onmouseenter")
 
-LEFT_OUT = frozenset("script noscript template style link meta base param source track datalist head".split())
-PICTURES = frozenset("img canvas video audio object embed applet".split())
-VOID = frozenset("area br col hr img input wbr frame basefont".split())
-DRAWN = frozenset({"title", "desc", "text", "tspan", "g"})
-EDITED = frozenset({"textbox", "searchbox", "spinbutton"})
+LEFT_OUT = re.compile("script|noscript|template|style|link|meta|base|param|source|track|datalist|head")
+PICTURES = re.compile("img|canvas|video|audio|object|embed|applet")
+VOID = re.compile("area|br|col|hr|img|input|wbr|frame|basefont")
+DRAWN = re.compile("title|desc|text|tspan|g")
+EDITED = re.compile("textbox|searchbox|spinbutton")
+ELEMENT = re.compile("[a-z][a-z0-9-]*")
 
 PRESSED, HOVERED = "data-recorded-press", "data-recorded-hover"
 
@@ -104,16 +104,16 @@ class _Writer:
         if isinstance(node, list):
             return html.escape(self._blanking.text(node[0]), quote=False)
         tag = node["tag"]
-        if tag in LEFT_OUT or not tag.replace("-", "").isalnum():
+        if LEFT_OUT.fullmatch(tag) or not ELEMENT.fullmatch(tag):
             return ""
         if node.get("filled"):
             self._blanking.counts["hidden" if node.get("kind") == "hidden" else "value"] += 1
-        if tag in PICTURES or node.get("kind") == "image":
+        if PICTURES.fullmatch(tag) or node.get("kind") == "image":
             return self._picture(node)
         if tag == "svg":
             return self._drawing(node)
         opened = f"<{tag}{self._attributes(node)}>"
-        if tag in VOID:
+        if VOID.fullmatch(tag):
             return opened
         return f"{opened}{self._content(node)}</{tag}>"
 
@@ -143,15 +143,15 @@ class _Writer:
         return "".join(f' {name}="{_quoted(value)}"' if value else f" {name}" for name, value in kept.items())
 
     def _attribute(self, name: str, value: str) -> str | None:
-        if name in TEXTS:
+        if TEXTS.fullmatch(name):
             return self._blanking.text(value)
-        if name in NAMES:
+        if NAMES.fullmatch(name):
             return self._blanking.identifier(value)
         if name == "style":
             return self._blanking.style(value)
-        if name in SCRIPTS:
+        if SCRIPTS.fullmatch(name):
             return self._blanking.script(value)
-        if name in LINKS:
+        if LINKS.fullmatch(name):
             return self._link(value)
         return None
 
@@ -179,7 +179,9 @@ class _Writer:
         if isinstance(node, list):
             return self._node(node)
         inner = "".join(
-            self._words_of_drawing(each) for each in node["children"] if isinstance(each, list) or each["tag"] in DRAWN
+            self._words_of_drawing(each)
+            for each in node["children"]
+            if isinstance(each, list) or DRAWN.fullmatch(each["tag"])
         )
         tag = node["tag"]
         return inner if tag == "svg" else f"<{tag}>{inner}</{tag}>"
@@ -207,7 +209,7 @@ def _is_edited(node: Element) -> bool:
     """Whether its text is what somebody typed."""
     attributes = {name: value.lower() for name, value in node["attributes"]}
     editable = attributes.get("contenteditable", "false") in {"", "true", "plaintext-only"}
-    return node["tag"] == "textarea" or editable or attributes.get("role", "") in EDITED
+    return node["tag"] == "textarea" or editable or bool(EDITED.fullmatch(attributes.get("role", "")))
 
 
 def _quoted(value: str) -> str:
