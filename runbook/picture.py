@@ -50,8 +50,8 @@ class NoPictureError(RunbookError):
     default_remedy = "画面そのものを見て確かめてください。手順の結果には影響しません。"
 
 
-# What a collected text is; a hint is a placeholder, in a field that is empty.
-TEXT, FIELD, PASSWORD_FIELD, HINT = range(4)
+# What a collected text is; a hint is a placeholder, in a field that is empty, and a typed text one in an editable part.
+TEXT, FIELD, PASSWORD_FIELD, HINT, TYPED = range(5)
 
 
 class Box(NamedTuple):
@@ -110,13 +110,13 @@ def masked_picture(page: Page, hide: Hide = mask, *, every_value: bool = False) 
 
 
 def boxes(texts: list[str], kinds: list[int], hide: Hide = mask, *, every_value: bool = False) -> list[Box]:
-    """Decide what to cover among a screen's texts and field values, each a `TEXT`, `FIELD`, `PASSWORD_FIELD` or `HINT`."""
+    """Decide what to cover among a screen's texts and field values, each of one of the kinds above."""
     found: list[Box] = []
     for number, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
         replaced, in_field = hide(text), kind in {FIELD, HINT}
         if (
             kind == PASSWORD_FIELD
-            or (kind == FIELD and every_value)
+            or (kind in {FIELD, TYPED} and every_value)
             or (in_field and replaced != text and COVER in replaced)
         ):
             found.append(_whole(number, text))
@@ -126,7 +126,7 @@ def boxes(texts: list[str], kinds: list[int], hide: Hide = mask, *, every_value:
             found.append(_changed_part(number, text, replaced))
         elif _hides_a_value_in_full_width(text, hide):
             found.append(_whole(number, text))
-    pieces = [number for number, kind in enumerate(kinds) if kind == TEXT]
+    pieces = [number for number, kind in enumerate(kinds) if kind in {TEXT, TYPED}]
     found += [_whole(number, texts[number]) for number in cut_up_by_tags(texts, pieces, hide)]
     return found
 

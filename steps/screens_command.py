@@ -58,7 +58,10 @@ def main(arguments: Sequence[str]) -> int:
         0 recorded, 1 not possible or not wanted; argparse itself ends with 2 on a slip.
     """
     given = _parser().parse_args(arguments)
-    return status_of(lambda: _record(given))
+    status = status_of(lambda: _record(given))
+    if status:
+        say("保存していません。", to_error=True)
+    return status
 
 
 def _parser() -> CommandLine:
@@ -187,6 +190,7 @@ def record(
         raise NotRecorded(error.seen, expected=error.expected, remedy=remedy) from None
     finally:
         stopped += guard.stopped
+        camera.close()
         guard.context.close()
     return taken
 

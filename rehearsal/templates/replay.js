@@ -9,9 +9,13 @@
     event.composedPath().find((each) => each instanceof Element && each.hasAttribute('data-recorded-to')) ??
     (event.target.tagName === 'AREA' ? document.querySelector('img[usemap][data-recorded-to]') : null);
 
-  const inSameDocument = async (address) => {
-    const answer = await fetch(address);
-    const next = Document.parseHTMLUnsafe(await answer.text());
+  // Within the press itself: a menu that opens under the mouse is there already, and whoever goes on at once would
+  // press in a document that is about to be replaced.
+  const inSameDocument = (address) => {
+    const request = new XMLHttpRequest();
+    request.open('GET', address, false);
+    request.send();
+    const next = Document.parseHTMLUnsafe(request.responseText);
     const here = frameless.document;
     here.documentElement.replaceWith(here.adoptNode(next.documentElement));
   };

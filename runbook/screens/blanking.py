@@ -6,7 +6,6 @@ Known are the IDs, addresses and passwords of the settings and every secret that
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import Counter
@@ -34,7 +33,7 @@ KINDS = {
 # In the path of an address: what stands for a part that was blanked.
 ANYTHING = "*"
 
-_MAIL = re.compile(r"[A-Za-z0-9.+%_'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_MAIL = re.compile(r"[A-Za-z0-9.+%_'-]+(?:@|%40)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _NUMBER = re.compile(r"[0-9]{10,}")
 _RUN = re.compile(r"[A-Za-z0-9+/=_-]{16,}")
 _NAME = re.compile(r"[A-Za-z0-9_-]{16,}")
@@ -50,13 +49,6 @@ SHORTEST_RANDOM, SHORTEST_TOKEN, LONG, LONG_HEX = 16, 8, 20, 24
 # FN1216601.do and SC121650000001DispatchAction.do, addresses of the procedure, change twice between letters and digits.
 CHANGES_OF_A_TOKEN = 3
 TURNS_OF_A_TOKEN = 0.4
-
-_ARIA_VALUE = re.compile(
-    r"""^(?P<indent>\s*)-\ (?P<key>(?P<quote>')?(?P<role>textbox|searchbox|spinbutton|slider|combobox)\b
-    (?(quote)(?:[^']|'')*'|(?:\ "(?:[^"\\]|\\.)*")?(?:\ \[[^\]]*\])*))(?P<rest>:.*)?$""",
-    re.VERBOSE,
-)
-_ARIA_PROPERTY = re.compile(r"^(\s*- /url: )(.*)$")
 
 
 def is_random(text: str, shortest: int = SHORTEST_RANDOM) -> bool:
@@ -146,28 +138,6 @@ class Blanking:
         )
         return f"{site}{self.path(parts.geturl())}{rest}"
 
-    def tree(self, snapshot: str) -> str:
-        """Take values and addresses out of an aria snapshot, and cover what must not be read."""
-        lines: list[str] = []
-        inside: int | None = None  # how far a field is indented whose content follows
-        for line in snapshot.splitlines():
-            indent = len(line) - len(line.lstrip())
-            if inside is not None and indent > inside:
-                continue
-            inside = None
-            if found := _ARIA_VALUE.match(line):
-                has_choices = found["role"] == "combobox" and found["rest"] == ":"
-                if not has_choices:
-                    inside = indent
-                line = f"{found['indent']}- {found['key']}{':' if has_choices else ''}"  # noqa: PLW2901 - one line made of another
-            elif found := _ARIA_PROPERTY.match(line):
-                lines.append(f"{found[1]}{json.dumps(self.link(_unquoted(found[2])), ensure_ascii=False)}")
-                continue
-            elif line.lstrip().startswith(("- option ", "- 'option ")):
-                line = line.replace(" [selected]", "")  # noqa: PLW2901 - see above
-            lines.append(self.text(line))
-        return "\n".join(lines) + "\n"
-
     def _covered(self, text: str) -> str:
         text = replace_known(text, lambda _: self._cover("known"))
         text = _LINK.sub(lambda found: self._read_link(found.group()), text)
@@ -221,10 +191,3 @@ def hide_known(text: str) -> str:
 
 def _quietly(text: str) -> str:
     return Blanking()._covered(text)  # noqa: SLF001 - its own
-
-
-def _unquoted(text: str) -> str:
-    try:
-        return str(json.loads(text)) if text.startswith('"') else text.strip("'")
-    except ValueError:
-        return ""

@@ -17,12 +17,22 @@ from runbook.screens.blanking import hide
 from runbook.screens.markup import document
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, ElementHandle, Frame, Page, Response
+    from playwright.sync_api import BrowserContext, ElementHandle, Frame, Page, Response, Route
 
     from runbook.screens.blanking import Blanking
 
 _COLLECT = (files("runbook.screens") / "collect.js").read_text("utf-8")
 _COLLECT = _COLLECT[_COLLECT.index("([pressed") :].rstrip().removesuffix(";")
+
+# By a mark on the document, and by nothing that the page shows, the next look knows whether it is still the same one.
+_STAMP = "number => { document[Symbol.for('runbook.screens')] = number; }"
+_STAMPED = "() => document[Symbol.for('runbook.screens')] ?? 0"
+
+# A page may lose a frame while it is read.
+TRIES = 3
+
+# Where the blanked document is opened to read its accessible tree; nobody is asked for it.
+_DARKROOM = "http://recorded.invalid/"
 
 # A page is given so long to load what it still loads; what came by then is recorded.
 LOADING_MS = 10_000
@@ -49,7 +59,8 @@ class Document:
 
     Args:
         html: as it stood.
-        tree: its accessible tree.
+        tree: the accessible tree of `html`: what is not in the one cannot be in the other, such as the value of a field
+            in the name of its row.
         address: the pattern of its address.
     """
 
@@ -96,6 +107,7 @@ class Camera:
     blanking: Blanking
     _taken: int = 0
     _last: Page | None = None
+    _darkroom: Page | None = None
     _sheets: dict[str, Response] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -114,28 +126,25 @@ class Camera:
             NotRecorded: the page cannot be read.
         """
         self._taken += 1
-        try:
-            self._let_load(page)
-            told: list[dict[str, Any]] = []
-            trees: list[str] = []
-            inside = self._read(page.main_frame, pressed, told, trees)
-            picture = self._picture(page)
-        except PlaywrightError as error:
-            first_line = error.message.splitlines()[0][:80]
-            raise NotRecorded(f"画面「{name}」を読み取れません（{hide(first_line)}）。") from None
-        names = [f"frame-{number}.html" for number in range(1, len(told))]
-        documents = [
-            Document(
-                document(each, self.blanking, self._sheet, [names[at - 1] for at in inside[number]]),
-                self.blanking.tree(trees[number]),
-                self.blanking.path(each["address"]),
-            )
-            for number, each in enumerate(told)
-        ]
-        main = told[0]
-        opening = self._opening(page, main)
+        problem = ""
+        for _ in range(TRIES):
+            try:
+                return self._take(page, number, name, pressed)
+            except PlaywrightError as error:  # the page was changing just then
+                problem = hide(error.message.splitlines()[0][:80])
+        raise NotRecorded(f"画面「{name}」を読み取れません（{problem}）。")
+
+    def _take(self, page: Page, number: str, name: str, pressed: ElementHandle | None) -> Capture:
+        self._let_load(page)
+        told: list[dict[str, Any]] = []
+        inside = self._read(page.main_frame, pressed, told)
+        picture = self._picture(page)
+        documents = [self._develop(each, inside[number]) for number, each in enumerate(told)]
+        width, height = told[0]["size"]
+        opening = self._opening(page, is_popup=told[0]["popup"])
+        page.evaluate(_STAMP, self._taken)
         self._last = page
-        return Capture(number, name, documents, picture, tuple(main["size"]), datetime.now().astimezone(), opening)
+        return Capture(number, name, documents, picture, (width, height), datetime.now().astimezone(), opening)
 
     def _let_load(self, page: Page) -> None:
         try:
@@ -143,21 +152,46 @@ class Camera:
         except PlaywrightError:  # a picture that never comes is no reason
             return
 
-    def _read(
-        self, frame: Frame, pressed: ElementHandle | None, told: list[dict[str, Any]], trees: list[str]
-    ) -> dict[int, list[int]]:
+    def close(self) -> None:
+        """Close what was opened besides the portal."""
+        if self._darkroom:
+            self._darkroom.context.close()
+
+    def _read(self, frame: Frame, pressed: ElementHandle | None, told: list[dict[str, Any]]) -> dict[int, list[int]]:
         """Read a frame and those inside it, depth first; return for each document which ones are its frames'."""
         own = len(told)
-        children = [(each, each.frame_element()) for each in frame.child_frames]
+        children = [(each, each.frame_element()) for each in frame.child_frames if not each.is_detached()]
         is_here = pressed is not None and pressed.owner_frame() == frame
-        answer = frame.evaluate(_COLLECT, [pressed if is_here else None, [each for _, each in children], self._taken])
+        answer = frame.evaluate(_COLLECT, [pressed if is_here else None, [each for _, each in children]])
         told.append(json.loads(answer) if isinstance(answer, str) else answer)
-        trees.append(frame.locator(":root").aria_snapshot())
         inside: dict[int, list[int]] = {own: []}
         for child, _ in children:
             inside[own].append(len(told))
-            inside |= self._read(child, pressed, told, trees)
+            inside |= self._read(child, pressed, told)
         return inside
+
+    def _develop(self, told: dict[str, Any], inside: list[int]) -> Document:
+        html = document(told, self.blanking, self._sheet, [f"frame-{number}.html" for number in inside])
+        return Document(html, self._tree(html, told["size"]), self.blanking.path(told["address"]))
+
+    def _tree(self, html: str, size: list[int]) -> str:
+        if self._darkroom is None:
+            browser = self.context.browser
+            assert browser is not None  # noqa: S101 - a context that was opened in one
+            self._darkroom = browser.new_context(java_script_enabled=False).new_page()
+        width, height = (max(1, each) for each in size)
+        self._darkroom.set_viewport_size({"width": width, "height": height})
+        self._darkroom.route("**/*", lambda route: self._show(route, html))
+        self._darkroom.goto(_DARKROOM)
+        self._darkroom.unroute_all()
+        return self._darkroom.locator(":root").aria_snapshot() + "\n"
+
+    @staticmethod
+    def _show(route: Route, html: str) -> None:
+        if route.request.url == _DARKROOM:
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            route.abort()
 
     def _picture(self, page: Page) -> bytes | None:
         try:
@@ -165,12 +199,12 @@ class Camera:
         except NoPictureError:
             return None
 
-    def _opening(self, page: Page, told: dict[str, Any]) -> Opening | None:
+    def _opening(self, page: Page, *, is_popup: bool) -> Opening | None:
         if self._last is None:
             return None
         if page is not self._last:
-            return Opening.POPUP if told["popup"] else Opening.NEW_TAB
-        return Opening.SAME_PAGE if told["before"] == self._taken - 1 else Opening.SAME_WINDOW
+            return Opening.POPUP if is_popup else Opening.NEW_TAB
+        return Opening.SAME_PAGE if page.evaluate(_STAMPED) == self._taken - 1 else Opening.SAME_WINDOW
 
     def _note(self, response: Response) -> None:
         if response.request.resource_type == "stylesheet":

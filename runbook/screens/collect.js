@@ -1,8 +1,7 @@
 // Reads a document as it stands: every element with its attributes, every text, the style rules that hold. Nothing is
-// changed but a stamp on the document, by which the next look knows whether it is still the same one. What may be kept
-// is decided in Python; the values of fields and the texts of scripts and comments never leave the page.
-([pressed, frames, stamp]) => {
-  const STAMP = Symbol.for('runbook.screens.stamp');
+// changed. What may be kept is decided in Python; the values of fields and the texts of scripts and comments never leave
+// the page.
+([pressed, frames]) => {
   const HTML = 'http://www.w3.org/1999/xhtml';
   const NO_CONTENT = /^(script|noscript|template|style|link|meta|base|textarea)$/;
   const BOXES = /^(img|svg|canvas|video|audio|object|embed|applet|input)$/;
@@ -78,10 +77,7 @@
     return found;
   };
 
-  const before = document[STAMP] ?? 0;
-  document[STAMP] = stamp;
   const told = {
-    before,
     base: document.baseURI,
     address: location.href,
     title: String(document.title),

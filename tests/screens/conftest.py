@@ -14,7 +14,6 @@ from runbook import secret
 from runbook.account import Portal, load_profile
 from runbook.screens.blanking import Blanking
 from runbook.screens.folder import Recording, write
-from runbook.settings import Settings
 from runbook.stand_ins import StandIns
 from steps.entry import enter
 from steps.screens_command import record
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from pages.screen import Screen
+    from runbook.settings import Settings
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ class Site:
                 self.end_headers()
                 self.wfile.write(page.encode())
 
-            do_GET = do_POST = do_PUT = do_HEAD = do_OPTIONS = answer
+            do_GET = do_POST = do_PUT = do_HEAD = do_OPTIONS = answer  # noqa: N815 - as http.server calls them
 
             def log_message(self, *_: object) -> None:
                 return

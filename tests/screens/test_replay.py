@@ -57,7 +57,14 @@ def test_the_replay_of_a_stand_in_shows_what_the_stand_in_showed(
         (TOGGLES_UNDER_THE_MOUSE, "popup"),
         (SCREENS, "popup"),
     ],
-    ids=["popup, namesake in the foot", "new tab", "same tab", "hover", "toggles under the mouse", "screens of their own"],
+    ids=[
+        "popup, namesake in the foot",
+        "new tab",
+        "same tab",
+        "hover",
+        "toggles under the mouse",
+        "screens of their own",
+    ],
 )
 def test_the_replay_of_another_site_shows_what_it_showed(
     site: Site, start: Callable[..., StandIns], recorder: Recorder, walk: Walk, top: str, opens: str
