@@ -10,29 +10,29 @@
     const { get } = Object.getOwnPropertyDescriptor(type.prototype, name);
     return (node) => get.call(node);
   };
-  const [attributesOf, nameOf, shadowOf] = ['attributes', 'localName', 'shadowRoot'].map((each) => getter(Element, each));
-  const childrenOf = getter(Node, 'childNodes');
+  const [attributesOf, nameOf, namespaceOf, shadowOf] = ['attributes', 'localName', 'namespaceURI', 'shadowRoot'].map((each) => getter(Element, each));
+  const [childrenOf, typeOf] = ['childNodes', 'nodeType'].map((each) => getter(Node, each));
   const matches = (element, selector) => Element.prototype.matches.call(element, selector);
 
   const counts = { script: 0, comment: 0 };
   let blocks = 0;
   const visit = (node, block) => {
-    if (node.nodeType === Node.TEXT_NODE) return [node.data, block];
-    if (node.nodeType === Node.COMMENT_NODE) counts.comment += 1;
-    if (node.nodeType !== Node.ELEMENT_NODE) return null;
+    if (typeOf(node) === Node.TEXT_NODE) return [node.data, block];
+    if (typeOf(node) === Node.COMMENT_NODE) counts.comment += 1;
+    if (typeOf(node) !== Node.ELEMENT_NODE) return null;
     const tag = nameOf(node);
     if (tag === 'script') counts.script += 1;
     const own = /^(inline|contents|ruby)/.test(getComputedStyle(node).display) ? block : (blocks += 1);
     const element = {
       tag,
-      html: node.namespaceURI === HTML,
+      html: namespaceOf(node) === HTML,
       attributes: [...attributesOf(node)].filter(({ name }) => !/^(value|nonce|srcdoc|content)$/.test(name)).map(({ name, value }) => [name, value]),
       children: NO_CONTENT.test(tag) ? [] : [...childrenOf(node)].map((each) => visit(each, own)).filter(Boolean),
     };
     if (node === pressed) element.pressed = true;
     if (matches(node, ':hover')) element.hovered = true;
     if (BOXES.test(tag)) {
-      const { width, height } = node.getBoundingClientRect();
+      const { width, height } = Element.prototype.getBoundingClientRect.call(node);
       element.size = [Math.round(width), Math.round(height)];
     }
     if (tag === 'input') {

@@ -20,7 +20,6 @@ def blanking() -> Blanking:
         "3月27日(金)から3月30日(月)のメンテナンス作業のお知らせ(終了)",
         "2020年3月27日 12:00～2020/03/30 23:59",
         "お問い合わせ 050-5540-2000（平日 9:00～17:00）",
-        "SC121650000001DispatchAction",
         "Copyright © Ministry of Land, Infrastructure, Transport and Tourism",
         "必 須",
         "１２３",
