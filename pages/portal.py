@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, ElementHandle, Page
 
+    from pages.finding.view import SeenControl
     from pages.screen import Screen
     from runbook.secret import Secret
+
+    Onlooker = Callable[[Screen, SeenControl, ElementHandle], None]
 
     First = TypeVar("First", bound=Screen)
 
@@ -34,6 +37,9 @@ class Portal:
         timeout: seconds to wait for a screen, and for a part of one.
         words: how the portal speaks after the request; the default serves portals in plain Japanese.
         names: what stands on its screens; the default is what the procedure says.
+
+    Attributes:
+        onlooker: if set, it is told of each press right before it: the screen, proven open, and what is pressed on it.
     """
 
     japanese: ClassVar[str]
@@ -53,6 +59,7 @@ class Portal:
         self.timeout = timeout
         self.words = words or PortalWords()
         self.names = names or self.procedure
+        self.onlooker: Onlooker | None = None
         self.hearing = Hearing(context)
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.arrival import arrive
@@ -51,7 +52,8 @@ class Screen:
     def __init__(self, portal: Portal, page: Page) -> None:
         self.portal = portal
         self.page = page
-        self._finder = Finder(page, timeout=portal.timeout, scene=self)
+        onlooker = partial(portal.onlooker, self) if portal.onlooker else None
+        self._finder = Finder(page, timeout=portal.timeout, scene=self, onlooker=onlooker)
 
     def __repr__(self) -> str:
         return f"{self.portal.japanese}{self.number} {self.name}"

@@ -10,6 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
+from rehearsal.captures import RECORDED
 from rehearsal.options import parse
 from rehearsal.sunbridge_program import ProgramDidNotStart
 from rehearsal.wine import NoDisplay
@@ -51,7 +52,9 @@ def _until_stdin_closes(then: Callable[[], None]) -> None:
 def _for_a_person(said: dict[str, Any]) -> str:
     lines = ["練習用のポータルなどを、このパソコンの中だけで動かしています。終わるには Ctrl-C を押してください。"]
     for key, name in (("futsu", "普通車OSSポータルサイト"), ("kei", "軽自動車OSSポータルサイト")):
-        if key in said:
+        if key in said and said[key]["edition"] == RECORDED:
+            lines += ["", f"{name}: {said[key]['portal_url']}", "  記録した画面です。依頼の入力までたどれます。"]
+        elif key in said:
             lines += [
                 "",
                 f"{name}: {said[key]['portal_url']}",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rehearsal.captures import UnreadableRecordingError, read
 from rehearsal.faults import KNOWN, PORTAL_FAULTS, SUNBRIDGE_FAULTS, UnknownFaultError, all_faults, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from rehearsal.captures import Screen
     from rehearsal.faults import Faults
 
 EDITIONS = ("tables", "lists", "labels")
@@ -34,6 +37,8 @@ class Options:
         sunbridge: how SunBridge's stand-in is shown: `window`, `page`, or `auto` for the window where it can run here.
         agent: name of SunBridge's agent; None for a random one.
         user_ids: 納付利用者ID per portal; None for a random one.
+        captures: recorded screens per portal, which then stand in the place of the portals of that name; a portal that
+            was not recorded is not served.
     """
 
     announce: bool
@@ -44,6 +49,7 @@ class Options:
     sunbridge: str
     agent: str | None
     user_ids: dict[str, str | None]
+    captures: Mapping[str, Sequence[Screen]] = field(default_factory=dict)
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -57,6 +63,10 @@ def parse(arguments: Sequence[str]) -> Options:
                 part.switch_on(rest)
     except UnknownFaultError as error:
         parser.error(f"知らない障害です: {error}（--help に一覧があります）")
+    try:
+        captures = read(given.captures) if given.captures else {}
+    except UnreadableRecordingError as error:
+        parser.error(f"--captures {given.captures}: {error}")
     return Options(
         announce=given.announce,
         editions={p: getattr(given, f"{p}_edition") or given.edition or usual for p, usual in USUAL_EDITIONS.items()},
@@ -64,10 +74,11 @@ def parse(arguments: Sequence[str]) -> Options:
             p: getattr(given, f"{p}_mail_family") or given.mail_family or usual for p, usual in USUAL_FAMILIES.items()
         },
         faults=faults,
-        only=frozenset(given.only or PARTS),
+        only=frozenset(given.only or PARTS) - (frozenset(USUAL_EDITIONS) - frozenset(captures) if captures else set()),
         sunbridge=given.sunbridge,
         agent=given.agent,
         user_ids={portal: getattr(given, f"{portal}_user_id") for portal in USUAL_EDITIONS},
+        captures=captures,
     )
 
 
@@ -104,6 +115,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--agent", metavar="名前", help="サンブリッジの代理人の名前（普段は毎回新しい見本）")
     add("--fault", action="append", default=[], metavar="名前", help="障害を起こす（例: futsu:maintenance、何度でも）")
+    add(
+        "--captures",
+        type=Path,
+        metavar="フォルダー",
+        help="記録した画面（python -m runbook screens record）を、ポータルの代わりに動かす",
+    )
     add("--only", action="append", choices=PARTS, help="動かすものを選ぶ（何度でも。普段はすべて）")
     return parser
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal.account import Account
 from rehearsal.agents import neighbour_of, sample_agent
+from rehearsal.captures import RECORDED, Replay
 from rehearsal.control import Control
 from rehearsal.futsu import FutsuPortal
 from rehearsal.kei import KeiPortal
@@ -51,17 +52,18 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
         for name, account in accounts.items():
             if name in options.only:
                 bound = free_loopback_socket()
-                portal = _portal(name, account, options, mail)
                 origin = address_of(bound).rstrip("/")
+                said[name] = {"user_id": account.user_id, "mail_address": account.mail_address}
+                if name in options.captures:
+                    replay = Replay(options.captures[name])
+                    await running.enter_async_context(served(replay.application, bound))
+                    said[name] |= {"portal_url": f"{origin}{replay.first}", "edition": RECORDED}
+                    continue
+                portal = _portal(name, account, options, mail)
                 stack = FutsuPortal(portal, origin) if name == "futsu" else KeiPortal(portal, origin)
                 await running.enter_async_context(served(stack.application(), bound))
                 running.push_async_callback(portal.finish)
-                said[name] = {
-                    "portal_url": f"{address_of(bound)}portal/index.html",
-                    "user_id": account.user_id,
-                    "mail_address": account.mail_address,
-                    "edition": options.editions[name],
-                }
+                said[name] |= {"portal_url": f"{origin}/portal/index.html", "edition": options.editions[name]}
         if mail:
             said["mail"] = {
                 "host": LOOPBACK,

@@ -14,6 +14,7 @@ COMMANDS = {
     "password": ("緊急用: 保管したパスワードを一度だけ表示する（show）", "runbook.password_command:main"),
     # Named, not imported: the machinery knows nothing of the steps, whose layer alone knows both settings and SunBridge.
     "sunbridge": ("サンブリッジの画面を調べる（inspect）、試しに見る（look）", "steps.sunbridge_command:main"),
+    "screens": ("ポータルの画面を、伏せた形で記録する（record）", "steps.screens_command:main"),
     "doctor": ("実行の準備ができているかを確かめ、可・不可の表にする", "steps.doctor.command:main"),
 }
 

@@ -85,14 +85,36 @@ def folder_outside_the_project(value: str) -> Path | None:
     """
     if not value:
         return None
+    folder = _absolute(value)
+    if folder.resolve().is_relative_to(PROJECT):
+        decline("にはプロジェクトの外のフォルダーを書いてください（プロジェクトと一緒に人に渡るのを防ぐためです）。")
+    return folder
+
+
+def folder_for_screens(value: str) -> Path | None:
+    """An absolute folder for recordings of screens: outside the project, or in `reports/`, which is not handed on with it.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    if not value:
+        return None
+    folder = _absolute(value)
+    place = folder.resolve()
+    if place.is_relative_to(PROJECT) and not place.is_relative_to(PROJECT / "reports"):
+        decline(
+            "にはプロジェクトの外か、reports の中のフォルダーを書いてください（記録が git に入るのを防ぐためです）。"
+        )
+    return folder
+
+
+def _absolute(value: str) -> Path:
     try:
         folder = Path(value).expanduser()
     except RuntimeError:
         decline("の ~ がどのフォルダーか分かりません。フォルダーの場所を省略せずに書いてください。")
     if not folder.is_absolute():
         decline("はフォルダーの場所を省略せずに、/ か C:\\ か ~/ から書いてください。")
-    if folder.resolve().is_relative_to(PROJECT):
-        decline("にはプロジェクトの外のフォルダーを書いてください（プロジェクトと一緒に人に渡るのを防ぐためです）。")
     return folder
 
 

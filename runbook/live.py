@@ -53,7 +53,23 @@ def refuse_what_would_leak(config: pytest.Config) -> None:
         SettingsError: names them.
     """
     found = [option for name, option in LEAKING_OPTIONS.items() if getattr(config.option, name, None) not in HARMLESS]
-    found += [f"環境変数 {name}" for name in LEAKING_VARIABLES if os.environ.get(name)]
+    _refuse([*found, *_leaking_variables()])
+
+
+def refuse_leaking_variables() -> None:
+    """Refuse variables that would keep what a browser shows or is told.
+
+    Raises:
+        SettingsError: names them.
+    """
+    _refuse(_leaking_variables())
+
+
+def _leaking_variables() -> list[str]:
+    return [f"環境変数 {name}" for name in LEAKING_VARIABLES if os.environ.get(name)]
+
+
+def _refuse(found: list[str]) -> None:
     if found:
         raise SettingsError(
             f"実運用（--live）では使えない指定があります: {'、'.join(found)}",
@@ -88,12 +104,16 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run
 
 def missing(settings: Settings, portals: set[Portal]) -> list[str]:
     """What `.env` must still say before a live run of `portals`, one line each."""
-    problems = settings.missing_for(portals)
-    if settings.RUNBOOK_TERMS_READ != "yes":
-        problems.append(
-            "RUNBOOK_TERMS_READ=yes がありません。ポータルの利用規約を読み、自動操作が認められることを確かめてから書いてください。"
-        )
-    return problems
+    return [*settings.missing_for(portals), *terms_not_read(settings)]
+
+
+def terms_not_read(settings: Settings) -> list[str]:
+    """The line that says so, unless a person has read the portals' terms of use."""
+    if settings.RUNBOOK_TERMS_READ == "yes":
+        return []
+    return [
+        "RUNBOOK_TERMS_READ=yes がありません。ポータルの利用規約を読み、自動操作が認められることを確かめてから書いてください。"
+    ]
 
 
 def config_problems(portals: set[Portal]) -> list[str]:

@@ -21,7 +21,11 @@ from runbook.picture_scripts import COLLECT, DRAW, REMOVE
 from runbook.secret import COVER, mask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import CDPSession, Frame, Page
+
+    Hide = Callable[[str], str]
 
 # A picture normally takes a tenth of a second; a page that does not answer must not hold up the procedure.
 LONGEST_WAIT_MS = 4000
@@ -46,8 +50,8 @@ class NoPictureError(RunbookError):
     default_remedy = "画面そのものを見て確かめてください。手順の結果には影響しません。"
 
 
-# What a collected text is.
-TEXT, FIELD, PASSWORD_FIELD = range(3)
+# What a collected text is; a hint is a placeholder, in a field that is empty, and a typed text one in an editable part.
+TEXT, FIELD, PASSWORD_FIELD, HINT, TYPED = range(5)
 
 
 class Box(NamedTuple):
@@ -65,12 +69,17 @@ class _Collected(TypedDict):
     kinds: list[int]
 
 
-def masked_picture(page: Page) -> bytes:
+def masked_picture(page: Page, hide: Hide = mask, *, every_value: bool = False) -> bytes:
     """Take a PNG of what `page` shows now, with every secret covered and every personal value shortened.
 
     Covered are the fields for passwords (also one turned to readable text by 「パスワード表示」), and every field value
     and visible text that :func:`runbook.secret.mask` would change, in frames too. An empty password field stays as it
     is, so that the picture shows that it is empty.
+
+    Args:
+        page: the window.
+        hide: what may be seen of a text; where it changes one, that part is covered.
+        every_value: whether to cover whatever a field holds.
 
     Raises:
         NoPictureError: the page is closed, does not answer within a few seconds, or never stands still.
@@ -85,7 +94,7 @@ def masked_picture(page: Page) -> bytes:
         picture = b""
         try:
             for frame in frames:
-                _cover(frame)
+                _cover(frame, hide, every_value=every_value)
                 covered.append(frame)
             picture = _quick_shot(page) if attempt == 0 else _patient_shot(page)
         except PlaywrightError as error:
@@ -100,21 +109,25 @@ def masked_picture(page: Page) -> bytes:
     raise NoPictureError(problem)
 
 
-def boxes(texts: list[str], kinds: list[int]) -> list[Box]:
-    """Decide what to cover among a screen's texts and field values, each a `TEXT`, `FIELD` or `PASSWORD_FIELD`."""
+def boxes(texts: list[str], kinds: list[int], hide: Hide = mask, *, every_value: bool = False) -> list[Box]:
+    """Decide what to cover among a screen's texts and field values, each of one of the kinds above."""
     found: list[Box] = []
     for number, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
-        replaced = mask(text)
-        if kind == PASSWORD_FIELD or (kind == FIELD and replaced != text and COVER in replaced):
+        replaced, in_field = hide(text), kind in {FIELD, HINT}
+        if (
+            kind == PASSWORD_FIELD
+            or (kind in {FIELD, TYPED} and every_value)
+            or (in_field and replaced != text and COVER in replaced)
+        ):
             found.append(_whole(number, text))
-        elif kind == FIELD and replaced != text:
+        elif in_field and replaced != text:
             found.append(Box(number, 0, 0, replaced, black=False))
         elif replaced != text:
             found.append(_changed_part(number, text, replaced))
-        elif _hides_a_value_in_full_width(text):
+        elif _hides_a_value_in_full_width(text, hide):
             found.append(_whole(number, text))
-    pieces = [number for number, kind in enumerate(kinds) if kind == TEXT]
-    found += [_whole(number, texts[number]) for number in _cut_up_by_tags(texts, pieces)]
+    pieces = [number for number, kind in enumerate(kinds) if kind in {TEXT, TYPED}]
+    found += [_whole(number, texts[number]) for number in cut_up_by_tags(texts, pieces, hide)]
     return found
 
 
@@ -140,18 +153,18 @@ def _common_length(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _hides_a_value_in_full_width(text: str) -> bool:
+def _hides_a_value_in_full_width(text: str, hide: Hide) -> bool:
     plain = unicodedata.normalize("NFKC", text)
-    return plain != text and mask(plain) != plain
+    return plain != text and hide(plain) != plain
 
 
-def _cut_up_by_tags(texts: list[str], pieces: list[int]) -> set[int]:
-    """Find the texts that hold a value only together with their neighbours, e.g. a link broken by `<wbr>`."""
+def cut_up_by_tags(texts: list[str], pieces: list[int], hide: Hide = mask) -> set[int]:
+    """Find the texts among `pieces` that hold a value only together with their neighbours, e.g. a link broken by `<wbr>`."""
     stripped = [texts[number].strip() for number in pieces]
-    masked = [mask(text) for text in stripped]
+    masked = [hide(text) for text in stripped]
 
     def holds_a_value(first: int, last: int) -> bool:
-        return mask("".join(stripped[first : last + 1])) != "".join(masked[first : last + 1])
+        return hide("".join(stripped[first : last + 1])) != "".join(masked[first : last + 1])
 
     if not holds_a_value(0, len(pieces)):
         return set()
@@ -165,9 +178,9 @@ def _cut_up_by_tags(texts: list[str], pieces: list[int]) -> set[int]:
     return found
 
 
-def _cover(frame: Frame) -> None:
+def _cover(frame: Frame, hide: Hide, *, every_value: bool) -> None:
     collected: _Collected = _ask(frame, COLLECT)
-    if found := boxes(collected["texts"], collected["kinds"]):
+    if found := boxes(collected["texts"], collected["kinds"], hide, every_value=every_value):
         _ask(frame, DRAW, [list(box) for box in found])
 
 

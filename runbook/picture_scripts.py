@@ -34,9 +34,10 @@ function collect() {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.nodeType === Node.TEXT_NODE) {
         if (!node.parentNode || SILENT.has(node.parentNode.nodeName) || !/\S/.test(node.data)) continue;
-        nodes.push(node); texts.push(node.data); kinds.push(0);
+        const typed = node.parentElement?.isContentEditable || node.parentElement?.closest('[role=textbox], [role=searchbox]');
+        nodes.push(node); texts.push(node.data); kinds.push(typed ? 4 : 0);
       } else if (/^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName) && !NO_TEXT.has(node.type)) {
-        nodes.push(node); texts.push(valueOf(node)); kinds.push(isForPassword(node) ? 2 : 1);
+        nodes.push(node); texts.push(valueOf(node)); kinds.push(isForPassword(node) ? 2 : node.value ? 1 : 3);
       }
       if (node.shadowRoot) visit(node.shadowRoot);
     }

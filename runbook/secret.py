@@ -11,8 +11,11 @@ import html
 import json
 import re
 from dataclasses import dataclass
-from typing import NoReturn, final
+from typing import TYPE_CHECKING, NoReturn, final
 from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COVER = "●●●●"
 
@@ -30,6 +33,11 @@ def mask(text: str) -> str:
 
     Also finds a value in the forms that other programs write it in: URL-encoded, HTML-escaped, JSON-escaped.
     """
+    return replace_known(text, lambda value: _shortened.get(value.casefold(), COVER))
+
+
+def replace_known(text: str, replacement: Callable[[str], str]) -> str:
+    """Return `text` with every known value, secret or personal, replaced whole by what `replacement` makes of it."""
     global _pattern  # noqa: PLW0603 - compiled once per set of known values, on first use
     if not _secrets and not _shortened:
         return text
@@ -37,7 +45,7 @@ def mask(text: str) -> str:
         longest_first = sorted(_secrets | _shortened.keys(), key=len, reverse=True)
         forms = [re.escape(each) if each in _secrets else f"(?i:{re.escape(each)})" for each in longest_first]
         _pattern = re.compile("|".join(forms))
-    return _pattern.sub(lambda match: _shortened.get(match.group().casefold(), COVER), text)
+    return _pattern.sub(lambda match: replacement(match.group()), text)
 
 
 @final

@@ -15,6 +15,7 @@ from runbook.checks import (
     address,
     address_on_portal,
     decline,
+    folder_for_screens,
     folder_outside_the_project,
     is_loopback,
     login_name,
@@ -80,6 +81,7 @@ class Settings(BaseModel):
     BROWSER_EXECUTABLE: str = ""
     RUNBOOK_OPERATOR: str = ""
     RUNBOOK_STATE_DIR: Annotated[Path | None, BeforeValidator(folder_outside_the_project)] = None
+    RUNBOOK_SCREENS_DIR: Annotated[Path | None, BeforeValidator(folder_for_screens)] = None
     RUNBOOK_TERMS_READ: str = ""
 
     # Checks of single fields, not of the whole: pydantic would skip the rest after one of those.

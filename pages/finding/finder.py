@@ -14,7 +14,7 @@ from pages.finding.words import core
 from runbook.errors import NotPressed, ScreenError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from playwright.sync_api import ElementHandle, Frame
 
@@ -51,11 +51,20 @@ class Finder:
         root: the page or frame to look at.
         timeout: seconds to wait for a part, and for it to become usable.
         scene: the screen, which an error names as the place where it happened.
+        onlooker: told of each press right before it.
     """
 
-    def __init__(self, root: Page | Frame, *, timeout: float, scene: object | None = None) -> None:
+    def __init__(
+        self,
+        root: Page | Frame,
+        *,
+        timeout: float,
+        scene: object | None = None,
+        onlooker: Callable[[SeenControl, ElementHandle], None] | None = None,
+    ) -> None:
         self.root = root
         self.timeout = timeout
+        self.onlooker = onlooker
         self._scene = scene
 
     def field(self, *captions: str) -> Field:
@@ -184,6 +193,8 @@ class Control:
             ScreenError: the press failed on its way, and may have happened.
         """
         view, [(seen, element)] = self._finder.find(self, failure=NotPressed)
+        if self._finder.onlooker and isinstance(seen, SeenControl):
+            self._finder.onlooker(seen, element)
         spot = seen.spot if isinstance(seen, SeenControl) else None
         if problem := hands.press(element, spot=spot, timeout=self._finder.timeout):
             raise self._finder.error(

@@ -12,6 +12,8 @@ from runbook.picture import FIELD, PASSWORD_FIELD, TEXT, NoPictureError, boxes, 
 from runbook.secret import COVER, MailAddress, PaymentUserId, Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import FloatRect, Page
 
 USER_ID = PaymentUserId("PCTR7788")
@@ -151,9 +153,11 @@ def test_no_secret_is_given_to_the_page(page: Page, monkeypatch: pytest.MonkeyPa
     arrived: list[object] = []
     shown(page, f"<p>{PASSWORD.reveal()} {LINK.reveal()}</p><input value='{USER_ID.value}'>")
 
-    def decide(texts: list[str], kinds: list[int]) -> list[picture.Box]:
-        arrived.append(boxes(texts, kinds))
-        return boxes(texts, kinds)
+    def decide(
+        texts: list[str], kinds: list[int], hide: Callable[[str], str], *, every_value: bool
+    ) -> list[picture.Box]:
+        arrived.append(boxes(texts, kinds, hide, every_value=every_value))
+        return boxes(texts, kinds, hide, every_value=every_value)
 
     monkeypatch.setattr(picture, "boxes", decide)
     masked_picture(page)

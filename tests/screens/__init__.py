@@ -1,0 +1,1 @@
+"""Recordings of screens: what they must not hold, and that they can be walked through again."""
