@@ -78,13 +78,13 @@ HIDDEN = {
     "other handler": '<form onsubmit="return go({jh})"></form>',
     "javascript:": '<a href="javascript:go({jh})">次へ</a>',
     "hidden value": '<form><input type=hidden name=t value="{h}"></form>',
-    "text field": '<form><label>欄<input name=a value="{h}"></label></form>',
-    "password field": '<form><input type=password value="{h}"></form>',
-    "text area": "<form><textarea>{h}</textarea></form>",
+    "text field": '<form><label>欄<input {RED} name=a value="{h}"></label></form>',
+    "password field": '<form><input {RED} type=password value="{h}"></form>',
+    "text area": "<form><textarea {RED}>{h}</textarea></form>",
     "tick box": '<form><input type=checkbox value="{h}"></form>',
     "value of a choice": '<form><select><option value="{h}">一</select></form>',
-    "typed into an editable part": "<div contenteditable>{h}</div>",
-    "typed into a part that is a field": "<div role=textbox>{h}</div>",
+    "typed into an editable part": "<div contenteditable {RED}>{h}</div>",
+    "typed into a part that is a field": "<div role=textbox {RED}>{h}</div>",
     "data attribute": '<p data-token="{h}">文</p>',
     "unknown attribute": '<p ng-init="{h}">文</p>',
     "query": '<a href="/next?token={q}">次のページ</a>',
@@ -145,6 +145,16 @@ CASES = {
     "link": f"<p {RED.replace('20px', '13px')}>{html.escape(ONE_TIME_LINK)}</p><a href='{html.escape(ONE_TIME_LINK)}'>開く"
     f"</a><!-- {ONE_TIME_LINK} --><script>var u = '{ONE_TIME_LINK}'</script><i title='{html.escape(ONE_TIME_LINK)}'>題</i>",
 }
+# What is typed or chosen is on no picture either, whatever it is.
+TYPED = (
+    "text field",
+    "password field",
+    "text area",
+    "typed into an editable part",
+    "typed into a part that is a field",
+)
+CASES["somebody's word, typed"] = "".join(planted(HIDDEN[each], PLAIN) for each in TYPED)
+
 OF_THE_LINK = {"link": "k7Qw92mZx4", "link's key": "p1nkelefant"}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from runbook.account import Portal
 from runbook.settings import Settings
 from tests.pages.site import LOGIN, request_page
-from tests.pages.test_way_to_login import LOGO, POPUP, SAME_TAB, click_menu
+from tests.pages.test_way_to_login import HOVER, LOGO, POPUP, SAME_TAB, click_menu
 from tests.screens.site import Site
 
 if TYPE_CHECKING:
@@ -76,6 +76,15 @@ def test_what_a_script_styled_stays_styled(site: Site, recorder: Recorder) -> No
     assert "三の文" in tree
     assert "paragraph: 一" not in tree
     assert "paragraph: 二" not in tree
+
+
+def test_a_menu_that_opens_under_the_mouse_is_open_in_the_recording(site: Site, recorder: Recorder) -> None:
+    site.pages |= {"/top": HOVER, "/login": LOGIN, "/request": request_page()}
+    folder = recorder.record(Settings(FUTSU_PORTAL_URL=f"{site.origin}/top"), Portal.FUTSU) / "futsu"
+    closed, opened = ((folder / number / "screen.yaml").read_text("utf-8") for number in ("01", "02"))
+    assert "大量申請者向けメニュー" not in closed
+    assert "大量申請者向けメニュー" in opened
+    assert "利用者情報の確認・変更を行う" not in opened
 
 
 def test_a_shadow_tree_is_kept(site: Site, recorder: Recorder) -> None:
