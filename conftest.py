@@ -9,4 +9,5 @@ pytest_plugins = [
     "steps.portal",
     "steps.reset_mail",
     "steps.agent_editor",
+    "steps.screens",
 ]

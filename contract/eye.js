@@ -176,8 +176,15 @@
       const relation = all[one].compareDocumentPosition(all[other]);
       return relation & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : relation & Node.DOCUMENT_POSITION_PRECEDING ? 1 : one - other;
     });
+  // Where a picture of the window shows it; a box drawn by its label is where the label is.
+  const rectOf = (element) => {
+    const shown = inSight(element) ? element : labelsOf(element).find(inSight) ?? element;
+    const { x, y, width, height } = shown.getBoundingClientRect();
+    return [x, y, width, height].map(Math.round);
+  };
   return {
     address: location.href,
+    rects: all.map(rectOf),
     facts,
     choices: told,
     order,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
 from contract.content import Contract, Item
@@ -35,6 +35,9 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _CHANGING = re.compile(r"\d{6,}|[0-9a-fA-F]{16,}|[0-9a-fA-F-]{32,}")
 
 
+Rect: TypeAlias = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True)
 class Sight:
     """One look at a screen.
@@ -43,11 +46,13 @@ class Sight:
         view: what the page objects' eyes see.
         contract: the same as a contract.
         places: the place in `contract.items` of each part of the view, by its number there.
+        rects: where each of `contract.items` is in the window: left, top, width, height in pixels.
     """
 
     view: View
     contract: Contract
     places: dict[int, int]
+    rects: tuple[Rect, ...]
 
     def items(self, seen: Iterable[SeenField | SeenControl]) -> list[int]:
         """Return the places of what was seen, each once."""
@@ -66,8 +71,8 @@ def see(screen: Screen) -> Sight:
     return sight_of(screen, glanced)
 
 
-def record(screen: Screen) -> Contract:
-    """Return the contract of `screen` as it is shown now.
+def record(screen: Screen) -> Sight:
+    """Look at `screen` as it is shown now, for its contract to be kept.
 
     Raises:
         ScreenError: something that the screen is known by is not there exactly once, or could not be found again in
@@ -84,7 +89,7 @@ def record(screen: Screen) -> Contract:
                 f"画面を記録できません。{part.kind}「{part.words[0]}」: {seen}",
                 expected=f"{part.kind}「{part.words[0]}」が一つだけあること",
             )
-    return sight.contract
+    return sight
 
 
 def sight_of(screen: Screen, glanced: Glance) -> Sight:
@@ -95,14 +100,17 @@ def sight_of(screen: Screen, glanced: Glance) -> Sight:
     seen |= {control.number: control for control in view.controls}
     twins = _twins(view.controls)
     items: list[Item] = []
+    rects: list[Rect] = []
     places: dict[int, int] = {}
     nodes = len(told["facts"])
     for number in told["order"]:
         if number >= nodes:
             items.append(_choice(told["choices"][number - nodes]))
+            rects.append(tuple(told["rects"][number]))
         elif number in seen and number not in twins and not told["facts"][number]["ofBox"]:
             places[number] = len(items)
             items.append(_item(seen[number], told["facts"][number]))
+            rects.append(tuple(told["rects"][number]))
     places |= {number: places[twin] for number, twin in twins.items() if twin in places}
     contract = Contract(
         screen=type(screen).__name__,
@@ -116,7 +124,7 @@ def sight_of(screen: Screen, glanced: Glance) -> Sight:
         captcha=any(_CAPTCHA_FRAME.search(each) for each in told["frames"]),
         items=tuple(items),
     )
-    return Sight(view, contract, places)
+    return Sight(view, contract, places, tuple(rects))
 
 
 def address_pattern(address: str) -> str:

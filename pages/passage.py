@@ -174,14 +174,14 @@ class Standing:
 
     def __init__(self, page: Page, expected: Screen) -> None:
         self._page = page
-        self._expected = expected
+        self.expected = expected
 
     def picture(self) -> bytes:
         """Return a PNG of the window, with secrets covered and personal values shortened."""
         return masked_picture(self._page)
 
     def __repr__(self) -> str:
-        return f"{self._expected!r}（のはずの画面）"
+        return f"{self.expected!r}（のはずの画面）"
 
 
 def first_look(page: Page) -> View:

@@ -102,6 +102,16 @@ def confirm(config: pytest.Config, settings: Settings, portals: set[Portal], run
         _ask(targets)
 
 
+def refuse_to_look(settings: Settings, portals: set[Portal]) -> None:
+    """Of the conditions of a live run, those of one that enters and sends nothing: no account or mailbox is needed.
+
+    Raises:
+        SettingsError: lists what is missing.
+    """
+    if problems := [*terms_not_read(settings), *config_problems(portals)]:
+        raise settings_error(problems, remedy=BOTH_FILES)
+
+
 def missing(settings: Settings, portals: set[Portal]) -> list[str]:
     """What `.env` must still say before a live run of `portals`, one line each."""
     return [*settings.missing_for(portals), *terms_not_read(settings)]

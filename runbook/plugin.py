@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 FEATURES = "features"
+SCREENS = "screens"
 SETTINGS = pytest.StashKey[Settings]()
 STAND_INS = pytest.StashKey[StandIns]()
 RUN_ID_FOR_WORKERS = "runbook_run_id"
@@ -38,6 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--live", action="store_true", help="実運用: .env に書いた本物のポータルで実行する（既定は模擬）")
     group.addoption("--yes", action="store_true", help="実運用の確認にあらかじめ「はい」と答える（無人運転）")
     group.addoption("--no-report", action="store_true", help="HTML の報告書を作らない（Allure の結果は必ず残る）")
+    group.addoption("--again", action="store_true", help="画面の点検: 前の点検から 1 時間たっていなくても行う")
     group.addoption("--headless", action="store_true", help="実運用でもブラウザーを画面に出さない")
     group.addoption(
         "--env-file", type=Path, default=None, metavar="FILE", help="設定ファイル（既定はプロジェクトの .env）"
@@ -85,7 +87,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.output = str(run.folder / "playwright")
     if not config.option.live and not _leaves_the_tests_to_workers(config):
         # Started here and asked later: they come up while pytest collects and the browser starts.
-        config.stash[STAND_INS] = StandIns(config.option.rehearsal)
+        config.stash[STAND_INS] = StandIns([*_for_screens_only(config), *config.option.rehearsal])
+
+
+def _for_screens_only(config: pytest.Config) -> list[str]:
+    """Of the stand-ins only the portals, and a page for SunBridge, where the check of the screens alone is asked for."""
+    return ["--sunbridge=page"] if config.option.markexpr.strip() == SCREENS else []
 
 
 def _leaves_the_tests_to_workers(config: pytest.Config) -> bool:
@@ -118,17 +125,25 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Before anything acts: a live run is complete, allowed and confirmed."""
     config = session.config
-    portals = {portal for item in session.items for portal in Portal if item.get_closest_marker(portal)}
-    if RUN not in config.stash or not portals:
+    resets = {portal for item in session.items if not item.get_closest_marker(SCREENS) for portal in _portals_of(item)}
+    screens = {portal for item in session.items if item.get_closest_marker(SCREENS) for portal in _portals_of(item)}
+    if RUN not in config.stash or not (resets or screens):
         return
     if config.option.live:
         try:
-            live.confirm(config, config.stash[SETTINGS], portals, config.stash[RUN])
+            if resets:
+                live.confirm(config, config.stash[SETTINGS], resets, config.stash[RUN])
+            else:
+                live.refuse_to_look(config.stash[SETTINGS], screens)
         except RunbookError as error:
             raise pytest.UsageError(str(error)) from None
         own = config.stash[SETTINGS]
-        if own.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL and not own.SUNBRIDGE_EXE:
+        if resets and own.SUNBRIDGE_DRIVER is SunBridgeDriver.REHEARSAL and not own.SUNBRIDGE_EXE:
             config.stash[STAND_INS] = StandIns([*live.stand_in_options(own), *config.option.rehearsal])
+
+
+def _portals_of(item: pytest.Item) -> set[Portal]:
+    return {portal for portal in Portal if item.get_closest_marker(portal)}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

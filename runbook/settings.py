@@ -163,6 +163,12 @@ class Settings(BaseModel):
         user_id: PaymentUserId | None = getattr(self, f"{portal.upper()}_USER_ID")
         return user_id
 
+    @property
+    def personal_values(self) -> list[str]:
+        """Every 納付利用者ID and registered mail address, in full: what must not be sent where nothing is to be sent."""
+        values = [getattr(self, f"{each.upper()}_{name}") for each in Portal for name in ("USER_ID", "MAIL_ADDRESS")]
+        return [each.value for each in values if each]
+
     def portal_url(self, portal: Portal) -> str:
         """The address of the top page of `portal`."""
         return str(getattr(self, f"{portal.upper()}_PORTAL_URL"))

@@ -79,6 +79,10 @@ class StandIns:
         said = self.announcement["sunbridge"]
         return SunBridgeStandIn(str(said["kind"]), str(said.get("url", "")), tuple(said.get("python", ())))
 
+    def edition(self, portal: Portal) -> str:
+        """Which markup edition a portal shows."""
+        return str(self.announcement[portal]["edition"])
+
     @property
     def editions(self) -> str:
         """Which markup edition each portal shows, in Japanese."""

@@ -11,6 +11,7 @@ from runbook.rotation import MARK
 from runbook.state import State
 
 if TYPE_CHECKING:
+    from contract.inspection import Gate
     from pages.futsu import FutsuBulkMenu, FutsuPortal, FutsuReadyMenu, FutsuTop
     from pages.kei import KeiPortal, KeiReadyMenu, KeiTop
     from pages.login import Login
@@ -32,14 +33,14 @@ def new_password_is_sealed(rotation: Rotation) -> None:
 
 @when(words("普通車OSSポータルサイトを開く"), target_fixture="top")
 @unless_done(State.REQUESTED)
-def open_futsu_portal(portal: FutsuPortal) -> FutsuTop:
-    return portal.open()
+def open_futsu_portal(portal: FutsuPortal, gate: Gate) -> FutsuTop:
+    return gate.passed(portal.open())
 
 
 @when(words("軽自動車OSSポータルサイトを開く"), target_fixture="top")
 @unless_done(State.REQUESTED)
-def open_kei_portal(portal: KeiPortal) -> KeiTop:
-    return portal.open()
+def open_kei_portal(portal: KeiPortal, gate: Gate) -> KeiTop:
+    return gate.passed(portal.open())
 
 
 @then(words("「{text}」が表示される"))
@@ -50,26 +51,26 @@ def top_shows(top: FutsuTop | KeiTop, text: str) -> None:
 
 @when(words("「準備が済んでいる方」を押す"), target_fixture="ready_menu")
 @unless_done(State.REQUESTED)
-def open_futsu_ready_menu(top: FutsuTop) -> FutsuReadyMenu:
-    return top.open_ready_menu()
+def open_futsu_ready_menu(top: FutsuTop, gate: Gate) -> FutsuReadyMenu:
+    return gate.passed(top.open_ready_menu())
 
 
 @when(words("「事前の準備の整った方」を押す"), target_fixture="ready_menu")
 @unless_done(State.REQUESTED)
-def open_kei_ready_menu(top: KeiTop) -> KeiReadyMenu:
-    return top.open_ready_menu()
+def open_kei_ready_menu(top: KeiTop, gate: Gate) -> KeiReadyMenu:
+    return gate.passed(top.open_ready_menu())
 
 
 @when(words("「大量申請者向けメニュー」を押す"), target_fixture="ready_menu")
 @unless_done(State.REQUESTED)
-def open_bulk_menu(ready_menu: FutsuReadyMenu) -> FutsuBulkMenu:
-    return ready_menu.open_bulk_menu()
+def open_bulk_menu(ready_menu: FutsuReadyMenu, gate: Gate) -> FutsuBulkMenu:
+    return gate.passed(ready_menu.open_bulk_menu())
 
 
 @when(words("「利用者情報の確認・変更を行う」を押す"), target_fixture="login")
 @unless_done(State.REQUESTED)
-def open_user_information(ready_menu: FutsuBulkMenu | KeiReadyMenu) -> Login:
-    return ready_menu.open_user_information()
+def open_user_information(ready_menu: FutsuBulkMenu | KeiReadyMenu, gate: Gate) -> Login:
+    return gate.passed(ready_menu.open_user_information())
 
 
 @then(words("ログイン画面に「{heading}」が表示される"))
@@ -80,8 +81,8 @@ def login_shows(login: Login, heading: str) -> None:
 
 @when(words("ログイン画面の左下の「パスワード初期化」を押す"), target_fixture="reset_request")
 @unless_done(State.REQUESTED)
-def open_reset_request(login: Login) -> ResetRequest:
-    return login.open_reset_request()
+def open_reset_request(login: Login, gate: Gate) -> ResetRequest:
+    return gate.passed(login.open_reset_request())
 
 
 @then(words("依頼画面に「{heading}」が表示される"))

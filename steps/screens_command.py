@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
+from contract.library import files_of
+from contract.sight import record as look_for_contract
+from pages.menu import OnTheWay
 from runbook import live
 from runbook.account import Portal, load_profile
 from runbook.browser import display_exists, launch_options
@@ -23,7 +26,7 @@ from runbook.screens.blanking import KINDS, Blanking
 from runbook.screens.capture import Camera, Capture, NotRecorded
 from runbook.screens.folder import Recording, refuse_if_there, write
 from runbook.screens.guard import Guard
-from runbook.settings import Settings, settings_error
+from runbook.settings import Settings
 from runbook.stand_ins import StandIns
 from steps.entry import enter
 
@@ -115,14 +118,13 @@ def _folder(given: argparse.Namespace, settings: Settings) -> Path:
 
 
 def _refuse_what_is_not_ready(settings: Settings, portals: Sequence[Portal]) -> None:
-    """Of the conditions of a live run, those of one that sends nothing: no account, mailbox or SunBridge is needed.
+    """Refuse what would keep what a browser shows, and a live run whose conditions are not met.
 
     Raises:
         SettingsError: lists what is missing.
     """
     live.refuse_leaking_variables()
-    if problems := [*live.terms_not_read(settings), *live.config_problems(set(portals))]:
-        raise settings_error(problems, remedy=live.BOTH_FILES)
+    live.refuse_to_look(settings, set(portals))
 
 
 def _is_wanted(settings: Settings, portals: Sequence[Portal]) -> bool:
@@ -166,14 +168,15 @@ def record(
         ScreenError: a screen is not as expected; a subclass says why.
         NotRecorded: a screen cannot be read, or is reached by sending something only.
     """
-    values = [getattr(settings, f"{each.upper()}_{name}") for each in Portal for name in ("USER_ID", "MAIL_ADDRESS")]
-    guard = Guard(browser, [each.value for each in values if each])
+    guard = Guard(browser, settings.personal_values)
     camera, taken = Camera(guard.context, blanking), list[Capture]()
 
     def keep(screen: Screen, pressed: SeenControl | None = None, element: ElementHandle | None = None) -> None:
         capture = camera.take(screen.page, screen.number, screen.name, element)
         if pressed:
             capture.pressed = (blanking.text(pressed.text), pressed.role)
+        if not isinstance(screen, OnTheWay):
+            capture.more = {name: blanking.text(text) for name, text in files_of(look_for_contract(screen)).items()}
         taken.append(capture)
         say(f"{screen!r} を記録しました。")
 

@@ -8,6 +8,7 @@ A recording is one folder, written whole or not at all and never written again:
     futsu/01/screen.html    the document as it stood, without scripts, with its style rules; UTF-8
     futsu/01/screen.yaml    its accessible tree (Playwright's aria snapshot)
     futsu/01/screen.png     its masked picture, where one could be taken
+    futsu/01/contract.yaml  what the procedure needs of it, for the check of the screens; contract.json where that stood
     futsu/01/frame-1.html   each document in a frame, and frame-1.yaml its tree
     futsu/02/…              the next screen that the procedure passes; a menu that was pulled down is a screen, too
 

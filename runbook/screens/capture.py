@@ -82,6 +82,7 @@ class Capture:
         recorded_at: local time.
         opening: how the press on the screen before led here; None for the first one.
         pressed: words and role of the control that was pressed on it; None on the last one.
+        more: other files of it, by name, blanked by whoever adds them.
     """
 
     number: str
@@ -92,6 +93,7 @@ class Capture:
     recorded_at: datetime
     opening: Opening | None
     pressed: tuple[str, str] | None = None
+    more: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

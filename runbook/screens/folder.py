@@ -144,6 +144,7 @@ def _files_of_screen(portal: Portal, order: int, screen: Capture, following: Cap
         f"{place}/screen.html": main.html,
         f"{place}/screen.yaml": main.tree,
     }
+    files |= {f"{place}/{name}": text for name, text in screen.more.items()}
     if screen.picture:
         files[f"{place}/screen.png"] = screen.picture
     for at, each in enumerate(frames, start=1):

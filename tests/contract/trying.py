@@ -76,7 +76,7 @@ def try_all(portal: FutsuPortal | KeiPortal) -> Tally:
     """Walk through `portal` as far as the request, and try on each screen every change that is meant for it."""
     tally = Tally()
     for kind, screen, words in _walk(portal):
-        contract = record(screen)
+        contract = record(screen).contract
         html = screen.page.content()
         meant = {f"{at} {each.name}": each for at, each in enumerate((*HARMFUL, *BENIGN)) if kind in each.screens}
         changes = {name: each.script for name, each in meant.items()}
