@@ -15,7 +15,7 @@
 
   // ---------------------------------------------------------------- must it be filled in?
   // A mark stands for itself, in brackets, or at the end of a short caption; a sentence that speaks of 必須 is none.
-  const marked = (words) => new RegExp(`^[\\W_]*${words}(項目|入力)?[\\W_]*$|^.{0,30}[\\s(（【［\\[*＊※]${words}(項目|入力)?[)）】］\\]]?$|^.{0,20}${words}$|^${words}\\s+.{1,20}$`, 'iu');
+  const marked = (words) => new RegExp(`^[^\\p{L}\\p{N}]*${words}(項目|入力)?[^\\p{L}\\p{N}]*$|^.{0,30}[\\s(（【［\\[*＊※]${words}(項目|入力)?[)）】］\\]]?$|^.{0,20}${words}$|^${words}\\s+.{1,20}$`, 'iu');
   const MUST = marked('(必\\s*須|required)');
   const MAY = marked('(任\\s*意|optional)');
   const STAR = /[*＊※]\s*$/;
