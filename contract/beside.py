@@ -71,7 +71,9 @@ def _html(look: Look, now: bytes) -> str:
     if left:
         rows += f'<tr><td colspan="5">ほか {left} 件</td></tr>'
     kept = look.kept
-    before = [(at, each.at_before, each.verdict) for at, each in enumerate(shown, start=1) if each.at_before is not None]
+    before = [
+        (at, each.at_before, each.verdict) for at, each in enumerate(shown, start=1) if each.at_before is not None
+    ]
     after = [(at, each.at_now, each.verdict) for at, each in enumerate(shown, start=1) if each.at_now is not None]
     return _PAGE.format(
         title=escape(f"{look.screen!r}: {verdict_in_words(look.verdict)}"),
@@ -81,9 +83,7 @@ def _html(look: Look, now: bytes) -> str:
     )
 
 
-def _figure(
-    caption: str, picture: bytes | None, rects: tuple[Rect, ...], marks: list[tuple[int, int, Verdict]]
-) -> str:
+def _figure(caption: str, picture: bytes | None, rects: tuple[Rect, ...], marks: list[tuple[int, int, Verdict]]) -> str:
     if picture is None:
         return f"<figure><figcaption>{caption}</figcaption><p>画像の記録がありません。</p></figure>"
     width, height = _size(picture)

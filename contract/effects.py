@@ -138,7 +138,8 @@ def required_entry_added(seen: Comparison) -> Iterator[Difference]:
     """Something more must be entered or chosen in the procedure's form, or that cannot be excluded."""
     for at in _more(seen):
         item = seen.now.items[at]
-        if not is_consent(item) and _must_be_filled_in(item, seen):
+        captcha = seen.trouble is not None and plain(item.words) in plain(seen.trouble.words)
+        if not is_consent(item) and not captcha and _must_be_filled_in(item, seen):
             yield Difference(f"{item}が増えました。入力が必要と考えられます。", after=str(item), at_now=at)
 
 
@@ -229,7 +230,9 @@ def _takes_the_same(before: Item, now: Item) -> bool:
 
 
 def _told_apart(seen: Comparison, one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Whether two fields cannot have been mistaken for each other: they are of two kinds, and each kept its own."""
+    """Whether two fields cannot have been mistaken for each other: of two forms, or of two kinds which each kept."""
+    if seen.now.items[one[1]].form != seen.now.items[other[1]].form:
+        return True
     roles = [(seen.before.items[before].role, seen.now.items[now].role) for before, now in (one, other)]
     return roles[0][0] != roles[1][0] and all(before == now for before, now in roles)
 

@@ -14,8 +14,10 @@
   const entries = [...document.querySelectorAll(ENTRY)].filter(used);
 
   // ---------------------------------------------------------------- must it be filled in?
-  const MUST = /必\s*須|required/i;
-  const MAY = /任\s*意|optional/i;
+  // A mark stands for itself, in brackets, or at the end of a short caption; a sentence that speaks of 必須 is none.
+  const marked = (words) => new RegExp(`^[^\\p{L}\\p{N}]*${words}(項目|入力)?[^\\p{L}\\p{N}]*$|^.{0,30}[\\s(（【［\\[*＊※]${words}(項目|入力)?[)）】］\\]]?$|^.{0,20}${words}$|^${words}\\s+.{1,20}$`, 'iu');
+  const MUST = marked('(必\\s*須|required)');
+  const MAY = marked('(任\\s*意|optional)');
   const STAR = /[*＊※]\s*$/;
   // The largest box around it that holds no other entry: its row, whatever that is made of.
   const rowOf = (element) => {
@@ -26,28 +28,35 @@
     }
     return row;
   };
-  const captionOf = (element) => {
-    const term = element.closest('dd')?.previousElementSibling;
-    const own = [...labelsOf(element).map(textOf), term ? textOf(term) : ''];
-    const row = rowOf(element);
-    return row === element || row.contains(element) ? [...own, textOf(row)] : own;
+  const isShown = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.checkVisibility({ visibilityProperty: true });
+  const clean = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
+  const piecesOf = (root, counts = () => true) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    const pieces = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = clean(node.nodeType === Node.TEXT_NODE ? node.data : node.tagName.toUpperCase() === 'IMG' ? node.alt : '');
+      if (text && counts(node) && isShown(node) && !/^(OPTION|SCRIPT|STYLE)$/i.test(node.parentElement?.tagName)) pieces.push(text);
+    }
+    return pieces;
   };
   // Texts that stand loosely before it, back to the entry before.
   const trailOf = (element) => {
     const before = entries[entries.indexOf(element) - 1];
-    const range = document.createRange();
-    if (before) range.setStartAfter(before);
-    else range.setStart(document.body, 0);
-    range.setEndBefore(element);
-    return range.toString().replace(/\s+/g, ' ').trim().slice(-40);
+    const isBetween = (node) =>
+      (!before || before.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) &&
+      element.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_PRECEDING;
+    return piecesOf(document.body, isBetween).slice(-3);
   };
   const requirement = (element) => {
     if (element.required || element.getAttribute('aria-required') === 'true') return true;
-    const told = captionOf(element).filter(Boolean);
-    const texts = told.length ? told : [trailOf(element)];
+    const term = element.closest('dd')?.previousElementSibling;
+    const row = rowOf(element);
+    const around = row === element ? trailOf(element) : piecesOf(row);
+    const texts = [...labelsOf(element).flatMap((label) => piecesOf(label)), ...(term ? piecesOf(term) : []), ...around];
     if (texts.some((text) => MUST.test(text))) return true;
     if (texts.some((text) => MAY.test(text))) return false;
-    return labelsOf(element).some((label) => STAR.test(textOf(label))) || STAR.test(texts[0]) ? true : null;
+    const captions = [...labelsOf(element).map(textOf), ...(around.length ? [around.slice(0, 2).join('')] : [])];
+    return captions.some((text) => STAR.test(text)) ? true : null;
   };
 
   // ---------------------------------------------------------------- where does it lead?

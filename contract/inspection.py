@@ -161,7 +161,9 @@ class Inspection:
 def changed(look: Look) -> ScreensChanged:
     """The error for a screen on which the procedure cannot go on as it is."""
     told = "".join(f"\n・{each.what}" for each in look.differences if each.verdict is Verdict.EFFECT)
-    error = ScreensChanged(f"{look.screen!r}が、記録した画面と変わっています。{told}", expected="手順に影響する変化がない")
+    error = ScreensChanged(
+        f"{look.screen!r}が、記録した画面と変わっています。{told}", expected="手順に影響する変化がない"
+    )
     error.scene = look.screen
     return error
 

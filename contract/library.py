@@ -77,4 +77,6 @@ def _kept(path: Path) -> Kept:
     rects = json.loads(places.read_text(encoding="utf-8")) if places.exists() else []
     if len(rects) != len(contract.items):
         rects = []  # somebody edited the contract: its items are no longer those of the picture
-    return Kept(contract, tuple(tuple(map(int, each)) for each in rects), picture.read_bytes() if picture.exists() else None)
+    return Kept(
+        contract, tuple(tuple(map(int, each)) for each in rects), picture.read_bytes() if picture.exists() else None
+    )

@@ -29,7 +29,8 @@ def report(look: Look, config: Path, features: Path) -> str:
 
     Args:
         look: what was found.
-        config, features: folders of the project.
+        config: the folder of the portals' files.
+        features: the folder of the features.
     """
     lines = [f"{look.screen!r}: {verdict_in_words(look.verdict)}"]
     for number, each in enumerate(look.differences, start=1):
@@ -83,7 +84,9 @@ def _concern(concern: Concern) -> list[str]:
     if concern.remark:
         lines.append(concern.remark)
     if concern.edit:
-        where = f"{concern.edit.line} 行目を次に置きかえる" if concern.edit.old else f"{concern.edit.line} 行目のあとに足す"
+        where = (
+            f"{concern.edit.line} 行目を次に置きかえる" if concern.edit.old else f"{concern.edit.line} 行目のあとに足す"
+        )
         lines += [f"直し方の案（{concern.file} の {where}。画面と見比べてから、人が直してください）:"]
         lines += [f"    {line}" for line in concern.edit.new.splitlines()]
     return lines

@@ -112,5 +112,3 @@ def _history(run: Run) -> Iterator[dict[str, Any]]:
             continue
         if {"portal", "target", "verdict", "at"} <= set(entry):
             yield entry
-
-

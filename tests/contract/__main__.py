@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TIMEOUT = 10.0
+KINDS: dict[str, type[FutsuPortal | KeiPortal]] = {"futsu": FutsuPortal, "kei": KeiPortal}
 
 
 def try_everywhere(say: Callable[[str], None]) -> Tally:
@@ -35,7 +36,7 @@ def try_everywhere(say: Callable[[str], None]) -> Tally:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options(None, None))
-        for edition, (name, kind) in product(EDITIONS, {"futsu": FutsuPortal, "kei": KeiPortal}.items()):
+        for edition, (name, kind) in product(EDITIONS, KINDS.items()):
             with _served((f"--edition={edition}", f"--only={name}")) as stand_ins, browser.new_context() as context:
                 portal = kind(context, stand_ins.said[name]["portal_url"], timeout=TIMEOUT)
                 count(f"{name} {edition}", try_all(portal))
@@ -48,10 +49,15 @@ def try_everywhere(say: Callable[[str], None]) -> Tally:
 
 def main() -> int:
     """Print the figures; the number of changes that were judged wrongly, at most 1."""
-    total = try_everywhere(print)
+
+    def say(line: str) -> None:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+    total = try_everywhere(say)
     for wrong in total.wrong:
-        print(wrong)
-    print(f"{len({name for name, _ in total.tried})} kinds of changes; {total}")
+        say(wrong)
+    say(f"{len({name for name, _ in total.tried})} kinds of changes; {total}")
     return int(bool(total.wrong))
 
 

@@ -34,10 +34,8 @@ def _all_right(tally: Tally) -> None:
     assert tally.benign >= BENIGN
 
 
-# Both portals in all editions, as far as they differ: `python -m tests.contract` tries every pair.
-@pytest.mark.parametrize(
-    ("name", "edition"), [("futsu", "tables"), ("futsu", "labels"), ("kei", "lists"), ("kei", "labels")]
-)
+# Every edition once; `python -m tests.contract` tries every pair.
+@pytest.mark.parametrize(("name", "edition"), [("futsu", "tables"), ("kei", "lists"), ("kei", "labels")])
 def test_stand_in(context: BrowserContext, serve: Callable[..., StandIns], name: str, edition: str) -> None:
     said = serve(f"--edition={edition}", f"--only={name}").said[name]
     _all_right(try_all(KINDS[name](context, said["portal_url"], timeout=6.0)))

@@ -23,6 +23,25 @@ if TYPE_CHECKING:
 _TOOLS = (Path(__file__).parent / "mutating.js").read_text("utf-8")
 _MUTATE = _TOOLS[_TOOLS.index("({ html") :].rstrip().removesuffix(";")
 
+# The page with its style and pictures in it, so that showing it asks nobody for anything.
+_WHOLE = """async () => {
+  const read = (blob) => new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result);
+    reader.readAsDataURL(blob);
+  });
+  const copy = document.documentElement.cloneNode(true);
+  for (const link of copy.querySelectorAll('link[rel=stylesheet]')) {
+    const style = document.createElement('style');
+    style.textContent = await (await fetch(link.href)).text();
+    link.replaceWith(style);
+  }
+  for (const picture of copy.querySelectorAll('img[src^="/"], input[src^="/"]')) {
+    picture.setAttribute('src', await read(await (await fetch(picture.src)).blob()));
+  }
+  return '<!DOCTYPE html>' + copy.outerHTML;
+}"""
+
 
 @dataclass
 class Tally:
@@ -77,7 +96,7 @@ def try_all(portal: FutsuPortal | KeiPortal) -> Tally:
     tally = Tally()
     for kind, screen, words in _walk(portal):
         contract = record(screen).contract
-        html = screen.page.content()
+        html = screen.page.evaluate(_WHOLE)
         meant = {f"{at} {each.name}": each for at, each in enumerate((*HARMFUL, *BENIGN)) if kind in each.screens}
         changes = {name: each.script for name, each in meant.items()}
         changed = screen.page.evaluate(_MUTATE, {"html": html, "words": words, "changes": changes})
