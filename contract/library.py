@@ -78,5 +78,7 @@ def _kept(path: Path) -> Kept:
     if len(rects) != len(contract.items):
         rects = []  # somebody edited the contract: its items are no longer those of the picture
     return Kept(
-        contract, tuple(tuple(map(int, each)) for each in rects), picture.read_bytes() if picture.exists() else None
+        contract,
+        tuple((left, top, width, height) for left, top, width, height in rects),
+        picture.read_bytes() if picture.exists() else None,
     )

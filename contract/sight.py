@@ -15,7 +15,7 @@ from pages.finding.finder import Control, Field
 from pages.finding.view import SeenField, View
 from pages.finding.words import core, letters, plain
 from runbook.errors import CaptchaShown, ScreenError
-from runbook.secret import mask
+from runbook.screens.blanking import Blanking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,7 +52,7 @@ class Sight:
     view: View
     contract: Contract
     places: dict[int, int]
-    rects: tuple[Rect, ...]
+    rects: tuple[Rect, ...] = ()
 
     def items(self, seen: Iterable[SeenField | SeenControl]) -> list[int]:
         """Return the places of what was seen, each once."""
@@ -183,7 +183,8 @@ def _twins(controls: Sequence[SeenControl]) -> dict[int, int]:
 
 
 def _clean(text: str) -> str:
-    return mask(" ".join(text.split()))
+    # What must not be kept is no part of a contract, and covered now it is the same in whatever was kept before.
+    return Blanking().text(" ".join(text.split()))
 
 
 def _words(pieces: Iterable[str]) -> tuple[str, ...]:

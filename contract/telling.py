@@ -36,8 +36,8 @@ def report(look: Look, config: Path, features: Path) -> str:
     for number, each in enumerate(look.differences, start=1):
         lines += ["", f"{number}. {each.what}［{each.verdict.japanese}］"]
         lines += [f"   変更前: {each.before or NOTHING}", f"   変更後: {each.after or NOTHING}"]
-    for each in concerned(look, config, features):
-        lines += ["", f"「{each.difference.what}」が関わるところ", *(f"   {line}" for line in _concern(each))]
+    for concern in concerned(look, config, features):
+        lines += ["", f"「{concern.difference.what}」が関わるところ", *(f"   {line}" for line in _concern(concern))]
     return "\n".join(lines)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract.library import newest
@@ -10,6 +9,8 @@ from runbook.account import CONFIG_FOLDER
 from runbook.run import Target
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from contract.library import Library
     from runbook.account import Portal
     from runbook.run import Run

@@ -176,7 +176,7 @@ def record(
         if pressed:
             capture.pressed = (blanking.text(pressed.text), pressed.role)
         if not isinstance(screen, OnTheWay):
-            capture.more = {name: blanking.text(text) for name, text in files_of(look_for_contract(screen)).items()}
+            capture.more = files_of(look_for_contract(screen))
         taken.append(capture)
         say(f"{screen!r} を記録しました。")
 

@@ -70,7 +70,13 @@ def keep_record(run: Run, found: Mapping[Portal, Sequence[Look]]) -> dict[Portal
             "message": line,
             "screens": as_data(looks, CONFIG_FOLDER, FEATURES),
         }
-        entry = {"run": run.run_id, "at": now, "target": run.target, "portal": portal, "verdict": _name(_worst(looks))}
+        entry: dict[str, Any] = {
+            "run": run.run_id,
+            "at": now,
+            "target": run.target,
+            "portal": portal,
+            "verdict": _name(_worst(looks)),
+        }
         entry |= {"screens": {f"{each.screen.number}{each.screen.name}": _name(each.verdict) for each in looks}}
         _append(run.folder.parent / HISTORY, entry)
         lines[portal] = f"{line}　最近: {trend(run, portal)}"
