@@ -62,6 +62,13 @@ class Look:
         return self.judgement.verdict if self.judgement else None
 
     @property
+    def is_the_screen(self) -> bool:
+        """Whether it is this screen, changed or not; without a contract the page object alone says so."""
+        if self.judgement:
+            return self.judgement.comparison.is_the_screen
+        return self.obstacle is None
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
         """What is different, worst first."""
         found = self.judgement.differences if self.judgement else ()
@@ -134,6 +141,8 @@ class Inspection:
         return self.looks[at]
 
     def _go_on(self) -> None:
+        if self.looks and (obstacle := self.looks[-1].obstacle) and not self.looks[-1].is_the_screen:
+            raise self._not_reached(obstacle)
         last = self.looks[-1].screen if self.looks else None
         try:
             screen = self._portal.open() if last is None else self._leave[type(last)](last)  # type: ignore[attr-defined]
@@ -147,14 +156,14 @@ class Inspection:
                 raise self._not_reached(error) from None
             self.looks.append(look_at(expected, self._library, error))
 
-    def _not_reached(self, error: ScreenError) -> ScreenError:
+    def _not_reached(self, error: RunbookError) -> ScreenError:
         where = self._way[len(self.looks)]
         stopped = ScreenError(
             f"{where.number} {where.name}まで進めませんでした。{error.seen}",
             expected=error.expected,
             remedy="先に、その手前の画面の結果を見てください。",
         )
-        stopped.scene = error.scene
+        stopped.scene = getattr(error, "scene", None)
         return stopped
 
 
@@ -164,6 +173,8 @@ def changed(look: Look) -> ScreensChanged:
     error = ScreensChanged(
         f"{look.screen!r}が、記録した画面と変わっています。{told}", expected="手順に影響する変化がない"
     )
+    if look.obstacle and not look.is_the_screen:
+        error.remedy = look.obstacle.remedy
     error.scene = look.screen
     return error
 
