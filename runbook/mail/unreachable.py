@@ -82,8 +82,7 @@ def login_refused(settings: MailboxSettings, words: str) -> MailError:
     return MailError(
         f"メールサーバー {settings.host} にログインできません{said}。",
         remedy="MAIL_USER と MAIL_PASSWORD を確かめてください。Gmail などではアプリパスワードが要ります。"
-        "Microsoft 365 のメールボックスは、この版では読めません。"
-        "MAIL_PROTOCOL=folder（.eml ファイルを置く）か paste（人が貼り付ける）にしてください。",
+        "Microsoft 365 のメールボックスはパスワードでは読めません。MAIL_AUTH=xoauth2（docs/運用手順.md）にしてください。",
     )
 
 
