@@ -65,6 +65,10 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  # After a refused login the next one from the same address would have to wait for seconds.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =

@@ -100,22 +100,28 @@ class SignInServer:
                 active = bearer in self.valid
                 return 200, {"active": active} | ({"username": self.user} if active else {})
             if path.endswith("/openid-configuration"):
-                base = f"{self.endpoint}/{TENANT}"
-                if not path.startswith(f"/{TENANT}/"):
-                    return 400, {"error": "invalid_tenant"}
-                return 200, {
-                    "issuer": f"{base}/v2.0",
-                    "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
-                    "token_endpoint": f"{base}/oauth2/v2.0/token",
-                    "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
-                }
-            if form.get("client_id") != CLIENT_ID:
-                return 400, {"error": "unauthorized_client", "error_description": "AADSTS700016: no such app.\r\nTrace"}
-            if path.endswith("/devicecode"):
-                return 200, self._device_code()
-            if path.endswith("/token"):
-                return self._token(form)
-            return 404, {"error": "not_found"}
+                return self._discovery(path)
+            return self._given(path, form)
+
+    def _discovery(self, path: str) -> tuple[int, dict[str, Any]]:
+        base = f"{self.endpoint}/{TENANT}"
+        if not path.startswith(f"/{TENANT}/"):
+            return 400, {"error": "invalid_tenant"}
+        return 200, {
+            "issuer": f"{base}/v2.0",
+            "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+            "token_endpoint": f"{base}/oauth2/v2.0/token",
+            "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
+        }
+
+    def _given(self, path: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        if form.get("client_id") != CLIENT_ID:
+            return 400, {"error": "unauthorized_client", "error_description": "AADSTS700016: no such app.\r\nTrace"}
+        if path.endswith("/devicecode"):
+            return 200, self._device_code()
+        if path.endswith("/token"):
+            return self._token(form)
+        return 404, {"error": "not_found"}
 
     def _device_code(self) -> dict[str, Any]:
         code = secrets.token_urlsafe(40)
@@ -160,7 +166,13 @@ class SignInServer:
 
     def _tokens(self, form: dict[str, str]) -> dict[str, Any]:
         access_token, self.refresh_token = _long(), _long()
-        claims = {"aud": CLIENT_ID, "iss": "x", "sub": "s", "oid": "o", "preferred_username": "yamada@office.example"}
+        claims: dict[str, Any] = {
+            "aud": CLIENT_ID,
+            "iss": "x",
+            "sub": "s",
+            "oid": "o",
+            "preferred_username": "yamada@office.example",
+        }
         claims |= {"exp": int(time.time()) + 3600, "iat": int(time.time()), "tid": "t"}
         id_token = f"{_part({'alg': 'none'})}.{_part(claims)}.{secrets.token_urlsafe(20)}"
         self.valid.add(access_token)

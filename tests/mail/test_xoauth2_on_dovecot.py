@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.errors import MailError
 from runbook.mail import ImapMailbox, MailboxSettings, MailProtocol, OAuthProvider, mailbox_of
 from runbook.mail.connection import Connection
-from runbook.mail.oauth.errors import SignInNeeded
 from runbook.mail.pop3 import Pop3Mailbox
 from runbook.mail.xoauth2 import NotOffered, TokenRefused
 from runbook.secret import Secret
@@ -123,17 +121,6 @@ def test_a_new_token_that_is_refused_is_not_renewed_again(
 
 
 @BOTH
-def test_without_a_sign_in_the_command_is_named_and_no_server_asked(
-    dovecot: Dovecot, office: Office, protocol: MailProtocol
-) -> None:
-    with pytest.raises(SignInNeeded, match="まだサインインしていません") as error:
-        checked(office.settings(protocol=protocol, dovecot=dovecot))
-
-    assert "python -m runbook mail sign-in" in error.value.remedy
-    assert office.server.asked == []
-
-
-@BOTH
 def test_a_server_without_xoauth2_gets_no_token(
     start_dovecot: Callable[..., Dovecot], office: Office, protocol: MailProtocol
 ) -> None:
@@ -198,17 +185,3 @@ def test_a_provider_that_is_down_for_a_moment_does_not_end_the_wait(
 
     assert box.wait_for_reset_mail(mark, EXPECTED, on_progress=lambda _: None).link == Secret(LINK)
     box.close()
-
-
-@BOTH
-def test_the_password_is_not_asked_for_in_vain(dovecot: Dovecot, office: Office, protocol: MailProtocol) -> None:
-    """A revoked sign-in is not the mail server's matter: it is said so, and nothing is logged in with."""
-    settings = office.settings(protocol=protocol, dovecot=dovecot)
-    office.sign_in(settings)
-    soon_over(settings)
-    office.server.forget()
-
-    with pytest.raises(MailError, match="期限が切れたか、取り消されました（Microsoft の答え: AADSTS700082）"):
-        checked(settings)
-
-    assert not any(path == "/introspect" for path, _ in office.server.asked)

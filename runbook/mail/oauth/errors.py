@@ -6,6 +6,7 @@ from runbook.errors import MailError
 from runbook.mail.unreachable import ServerUnreachable
 
 SIGN_IN = "python -m runbook mail sign-in"
+NOT_SIGNED_IN = "メールの事業者に、まだサインインしていません。"
 
 
 class SignInNeeded(MailError):

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from runbook.mail.oauth.errors import ProviderUnreachable, SignInNeeded
+from runbook.mail.oauth.errors import NOT_SIGNED_IN, ProviderUnreachable, SignInNeeded
 from runbook.mail.oauth.grant import Grant
 from runbook.mail.sources import OAuthProvider
 from runbook.mail.values import fingerprint
@@ -95,7 +95,7 @@ class Keeper:
             with exclusive(folder, LOCK_WAIT_SECONDS, LOCK_FILE):
                 kept = store.get(self._name)
                 if kept is None:
-                    raise SignInNeeded("メールの事業者に、まだサインインしていません。")
+                    raise SignInNeeded(NOT_SIGNED_IN)
                 grant = Grant.read(kept)
                 if grant.access_token != rejected and grant.expires_at - SECONDS_TO_SPARE > time.time():
                     return AccessToken(grant.access_token, is_new=False)

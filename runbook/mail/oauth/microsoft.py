@@ -11,6 +11,7 @@ Facts, from Microsoft's own pages (nobody here has tried them against Microsoft)
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.mail.sources import OAuthSettings
+
+# It covers tokens in what it logs for debugging, and not the code for which the server gives them.
+logging.getLogger("msal").setLevel(logging.WARNING)
 
 LOGIN = "https://login.microsoftonline.com"
 # msal adds `offline_access`, without which there is no refresh token.
