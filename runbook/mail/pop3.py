@@ -18,7 +18,7 @@ from runbook.mail.unreachable import NOT_ITS_PROTOCOL, ServerUnreachable, login_
 from runbook.mail.values import Mark, fingerprint
 from runbook.mail.waiting import Countdown
 from runbook.mail.xoauth2 import Told, authenticate_pop3, logged_in, token_refused
-from runbook.secret import SHORTEST_SECRET
+from runbook.secret import SHORTEST_SECRET, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -260,7 +260,9 @@ class _Session:
         except poplib.error_proto as error:
             words = _words(error)
             if words.startswith(_PASSING):
-                raise _Busy(f"メールサーバー {settings.host} が、いまは受け付けません（{words[:200]}）。") from None
+                raise _Busy(
+                    f"メールサーバー {settings.host} が、いまは受け付けません（{mask(words)[:200]}）。"
+                ) from None
             if not _is_no(error):
                 raise unreachable(settings, error) from None
             if settings.oauth:

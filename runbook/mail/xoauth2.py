@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from runbook.errors import MailError
 from runbook.mail.oauth.errors import SIGN_IN
 from runbook.mail.oauth.keeper import Keeper
-from runbook.secret import Secret
+from runbook.secret import Secret, mask
 
 if TYPE_CHECKING:
     import imaplib
@@ -94,7 +94,8 @@ def token_refused(settings: MailboxSettings, told: Told, words: str) -> TokenRef
         told: what its challenge said.
         words: its last answer.
     """
-    said = "、".join(filter(None, [told.words[:100], words.strip()[:200]]))
+    # Masked before it is cut: of a part of a token nobody could tell that it is one.
+    said = "、".join(filter(None, [mask(told.words)[:100], mask(words).strip()[:200]]))
     return TokenRefused(
         f"メールサーバー {settings.host} に、サインインした権利でログインできません（サーバーの答え: {said}）。"
     )
@@ -133,7 +134,9 @@ def authenticate_pop3(server: Any, user: str, token: Secret, told: Told) -> None
     try:
         server._shortcmd(f"AUTH {NAME}")  # noqa: SLF001 - as poplib's own commands do
     except poplib.error_proto as error:
-        if error.args[0] == "-ERR EOF":  # poplib's own words for a server that hung up
+        # With a code in brackets (RFC 2449) it is another reason, and poplib's own words are no answer of the server.
+        said = error.args[0]
+        if not isinstance(said, bytes) or not said.startswith(b"-ERR") or said.startswith(b"-ERR ["):
             raise
         raise NotOffered(NOT_OFFERED) from None
     sent = base64.b64encode(_response(user, token)).decode()

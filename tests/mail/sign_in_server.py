@@ -176,15 +176,16 @@ class SignInServer:
         claims |= {"exp": int(time.time()) + 3600, "iat": int(time.time()), "tid": "t"}
         id_token = f"{_part({'alg': 'none'})}.{_part(claims)}.{secrets.token_urlsafe(20)}"
         self.valid.add(access_token)
-        self.given += [access_token, self.refresh_token, id_token]
+        self.given += [access_token, self.refresh_token]
         tokens = {
             "token_type": "Bearer",
             "access_token": access_token,
             "refresh_token": self.refresh_token,
             "expires_in": self.expires_in,
         }
-        if "code_verifier" in form:
+        if "client_secret" in form:  # Google's desktop programs send theirs, Microsoft's public clients have none
             return tokens | {"scope": self.scope}
+        self.given.append(id_token)
         about = {"id_token": id_token, "client_info": _part({"uid": "o", "utid": "t"})}
         return tokens | about | {"scope": form.get("scope", "")}
 

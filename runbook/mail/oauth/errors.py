@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runbook.errors import MailError
 from runbook.mail.unreachable import ServerUnreachable
+from runbook.secret import mask
 
 SIGN_IN = "python -m runbook mail sign-in"
 NOT_SIGNED_IN = "メールの事業者に、まだサインインしていません。"
@@ -36,7 +37,7 @@ def refused(error: str, description: str) -> SignInFailed:
     """
     words = f"{error} {description.strip().partition(chr(10))[0].strip()}".strip()
     return SignInFailed(
-        f"メールの事業者が、このプログラムのサインインを断りました（{words[:300]}）。",
+        f"メールの事業者が、このプログラムのサインインを断りました（{mask(words)[:300]}）。",
         remedy="MAIL_OAUTH_PROVIDER、MAIL_OAUTH_CLIENT_ID、MAIL_OAUTH_CLIENT_SECRET、MAIL_OAUTH_TENANT と、事業者の管理画面での"
         "アプリの登録（docs/運用手順.md）を確かめてください。",
     )
