@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 NAMES = {OAuthProvider.MICROSOFT: "Microsoft", OAuthProvider.GOOGLE: "Google"}
 # Where a person takes back the right; what this program forgets, the provider still knows of.
 AT_THE_PROVIDER = {
-    OAuthProvider.MICROSOFT: "Microsoft の側の許可も取り消すには、Microsoft 365 の管理者に頼むか、自分のアカウントの「アプリ」の画面で取り消します。",
-    OAuthProvider.GOOGLE: "Google の側の許可も取り消すには、Google アカウントの「サードパーティ製のアプリとサービス」の画面で取り消します。",
+    OAuthProvider.MICROSOFT: "Microsoft の側の許可も取り消すには、Microsoft 365 の管理者に頼むか、自分のアカウントの、アプリの許可を管理する画面で取り消します。",
+    OAuthProvider.GOOGLE: "Google の側の許可も取り消すには、Google アカウントの、ほかのアプリとの接続を管理する画面で取り消します。",
 }
 NOT_USED = "MAIL_AUTH=xoauth2 ではないので、サインインは使いません。"
 
