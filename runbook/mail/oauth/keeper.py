@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from runbook.secret import Secret
 
 LOCK_FILE = "mail-sign-in.lock"
-# A renewal asks the provider at most twice, and waits for each answer for as long as `http.ANSWER_WITHIN`.
-LOCK_WAIT_SECONDS = 45.0
+# A renewal asks the provider three times at the most (google-auth, where the provider says "later"), and waits for each
+# answer for as long as `http.ANSWER_WITHIN`.
+LOCK_WAIT_SECONDS = 60.0
 # A token that is about to end might end on its way.
 SECONDS_TO_SPARE = 300
 
