@@ -10,6 +10,7 @@ import keyring
 import pytest
 from keyring.backends import fail
 
+from runbook import secret
 from runbook.mail import ImapMailbox, MailboxSettings, MailProtocol, MailSecurity
 from runbook.mail.pop3 import Pop3Mailbox
 from runbook.secret import Secret
@@ -51,6 +52,9 @@ def office(sign_in_server: SignInServer, tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
+    # Forgotten afterwards: a search for hundreds of tokens, as no run has, would slow down every later test of this process.
+    monkeypatch.setattr(secret, "_secrets", set(secret._secrets))
+    monkeypatch.setattr(secret, "_pattern", None)
     return Office(sign_in_server, tmp_path / "state")
 
 

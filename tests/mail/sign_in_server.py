@@ -28,8 +28,8 @@ CLIENT_ID = "0f4bd5a4-1111-2222-3333-444455556666"
 CLIENT_SECRET = "GOCSPX-made-up-secret"
 USER_CODE = "C7QK9RTXB"
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-# As long as Microsoft's are: a JWT of some 2,000 characters, and a refresh token of some 1,500.
-LONG = 1500
+# Each of 400 characters; the real ones are longer.
+TOKEN_BYTES = 300
 
 
 @dataclass
@@ -49,6 +49,7 @@ class SignInServer:
     code_expires_in: int = 900
     is_down: bool = False
     answers_garbage: bool = False
+    token_bytes: int = TOKEN_BYTES
     scope: str = "https://mail.google.com/"
     # What was asked, with all that was sent.
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -165,7 +166,7 @@ class SignInServer:
         return 400, {"error": "invalid_grant", "error_description": "AADSTS700082: expired.\r\nTrace ID: 1"}
 
     def _tokens(self, form: dict[str, str]) -> dict[str, Any]:
-        access_token, self.refresh_token = _long(), _long()
+        access_token, self.refresh_token = (secrets.token_urlsafe(self.token_bytes) for _ in range(2))
         claims: dict[str, Any] = {
             "aud": CLIENT_ID,
             "iss": "x",
@@ -238,7 +239,3 @@ def _flat(query: str) -> dict[str, str]:
 
 def _part(content: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
-
-
-def _long() -> str:
-    return secrets.token_urlsafe(LONG)

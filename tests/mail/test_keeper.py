@@ -81,6 +81,7 @@ def test_long_tokens_fit_into_the_entries_of_windows(
     (tmp_path / "keyring").mkdir()
     backend = FolderKeyring(tmp_path / "keyring")
     monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
+    office.server.token_bytes = 1500  # some 2,000 characters, as Microsoft's
     settings = office.settings(provider)
     keeper = office.sign_in(settings)
     assert open_store(office.state).where.startswith("OS の資格情報ストア")
