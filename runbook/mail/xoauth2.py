@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import poplib
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from runbook.errors import MailError
@@ -134,9 +135,10 @@ def authenticate_pop3(server: Any, user: str, token: Secret, told: Told) -> None
     try:
         server._shortcmd(f"AUTH {NAME}")  # noqa: SLF001 - as poplib's own commands do
     except poplib.error_proto as error:
-        # With a code in brackets (RFC 2449) it is another reason, and poplib's own words are no answer of the server.
+        # Of the codes in brackets (RFC 2449, RFC 3206) only AUTH speaks of the way of logging in; and what poplib says itself
+        # is no bytes.
         said = error.args[0]
-        if not isinstance(said, bytes) or not said.startswith(b"-ERR") or said.startswith(b"-ERR ["):
+        if not isinstance(said, bytes) or not re.match(rb"-ERR(?! \[(?!AUTH\]))", said):
             raise
         raise NotOffered(NOT_OFFERED) from None
     sent = base64.b64encode(_response(user, token)).decode()

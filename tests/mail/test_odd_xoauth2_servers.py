@@ -48,6 +48,7 @@ def test_a_server_that_repeats_the_token_does_not_get_it_into_a_report(office: O
         (b"-ERR [SYS/TEMP] later\r\n", 3, "いまは受け付けません"),
         (b"-ERR [LOGIN-DELAY] too soon\r\n", 3, "いまは受け付けません"),
         (b"-ERR what?\r\n", 1, "XOAUTH2"),
+        (b"-ERR [AUTH] Unsupported\r\n", 1, "XOAUTH2"),
         (b"", 1, "途中で切れました"),
         (b"hello\r\n", 1, "途中で切れました"),
     ],
