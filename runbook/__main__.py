@@ -12,6 +12,7 @@ COMMANDS = {
     "resume": ("途中の初期化と、その続け方を表示する", "runbook.unfinished_command:resume"),
     "abandon": ("途中の初期化を一つ閉じる（次の実行は、はじめから行う）", "runbook.unfinished_command:abandon"),
     "password": ("緊急用: 保管したパスワードを一度だけ表示する（show）", "runbook.password_command:main"),
+    "mail": ("メールの事業者にサインインする（sign-in）、それを消す（sign-out）", "runbook.mail_command:main"),
     # Named, not imported: the machinery knows nothing of the steps, whose layer alone knows both settings and SunBridge.
     "sunbridge": ("サンブリッジの画面を調べる（inspect）、試しに見る（look）", "steps.sunbridge_command:main"),
     "doctor": ("実行の準備ができているかを確かめ、可・不可の表にする", "steps.doctor.command:main"),

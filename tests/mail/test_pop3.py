@@ -14,9 +14,9 @@ from runbook.mail import MailSecurity, Mark
 from runbook.mail.pop3 import POLL_EVERY, Pop3Mailbox
 from runbook.mail.waiting import Countdown
 from runbook.secret import Secret
+from tests.mail.certificates import certificate, on_loopback
 from tests.mail.letters import ADDRESS, EXPECTED, HTML, LINK, ORIGIN, PLAIN_TEXT, TEXT, TOKEN, letter, multipart, part
 from tests.mail.moments import silent
-from tests.mail.test_encrypted import certificate, on_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
