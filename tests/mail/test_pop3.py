@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.errors import MailError, MailNotCome
+from runbook.errors import MailError, MailNotCome, MarkOutdated
 from runbook.mail import MailSecurity, Mark
 from runbook.mail.pop3 import POLL_EVERY, Pop3Mailbox
 from runbook.mail.waiting import Countdown
@@ -102,7 +102,7 @@ def test_a_mark_of_another_mailbox_says_nothing_about_this_one(
     data = box.mark().as_data()
 
     for other in ({**data, "source": "pop3 0123456789ab", "seen": []}, {"folders": {}, "taken_at": data["taken_at"]}):
-        with pytest.raises(MailNotCome, match="メールボックスが違う"):
+        with pytest.raises(MarkOutdated, match="メールボックスが違う"):
             box.wait_for_reset_mail(Mark.from_data(other), EXPECTED, on_progress=silent, seconds=0)
 
 
