@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from runbook.audit.chain import run_folders
 from runbook.audit.manifest import MANIFEST, PRUNED, AuditError, Manifest, read_signed
 from runbook.evidence.report import REPORT
+from runbook.mail.values import JST
 from runbook.run import Target
 from runbook.secret import mask
 
@@ -51,7 +52,7 @@ td.when, td.run {{ white-space: nowrap; }}
 {trends}
 </tbody></table>
 <h2>実行</h2>
-<table><thead><tr><th>日時</th><th>対象</th><th>実行者</th><th>シナリオと結果</th><th>秒</th><th>記録</th></tr></thead><tbody>
+<table><thead><tr><th>日時（JST）</th><th>対象</th><th>実行者</th><th>シナリオと結果</th><th>秒</th><th>記録</th></tr></thead><tbody>
 {rows}
 </tbody></table>
 </body>
@@ -68,7 +69,7 @@ def write_index(reports: Path) -> Path:
     runs = list(_runs(reports))
     page = _PAGE.format(
         count=len(runs),
-        made_at=f"{datetime.now().astimezone():%Y-%m-%d %H:%M}",
+        made_at=f"{datetime.now(JST):%Y-%m-%d %H:%M}",
         trends="\n".join(_trends(runs)),
         rows="\n".join(_row(each, reports) for each in reversed(runs)),
     )
@@ -137,8 +138,8 @@ def _record(run: Manifest, reports: Path) -> str:
 
 def _when(run: Manifest) -> str:
     started = [each["started"] for each in run.summary["scenarios"] if each["started"]]
-    at = datetime.fromtimestamp(min(started) / 1000).astimezone() if started else datetime.fromisoformat(run.sealed_at)
-    return f"{at:%Y-%m-%d %H:%M}"
+    at = datetime.fromtimestamp(min(started) / 1000, JST) if started else datetime.fromisoformat(run.sealed_at)
+    return f"{at.astimezone(JST):%Y-%m-%d %H:%M}"
 
 
 def _target(run: Manifest) -> str:
