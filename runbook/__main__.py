@@ -8,10 +8,13 @@ from importlib import import_module
 # Command: its Japanese description, and the function of the arguments that performs it and returns the exit status.
 COMMANDS = {
     "features": ("手順（機能・シナリオ・文）の一覧を表示する", "runbook.gherkin.listing:main"),
-    "report": ("実行の記録から report.html を作り直す", "runbook.evidence.report:main"),
+    "report": ("実行の記録から report.html を作り直す、監査用の zip にする", "runbook.report_command:report"),
+    "reports": ("実行の一覧を作り直す（index）、古い記録を整理する（prune）", "runbook.report_command:reports"),
+    "audit": ("実行の記録が封をしたときのままかを確かめる（verify）", "runbook.audit.command:main"),
     "resume": ("途中の初期化と、その続け方を表示する", "runbook.unfinished_command:resume"),
     "abandon": ("途中の初期化を一つ閉じる（次の実行は、はじめから行う）", "runbook.unfinished_command:abandon"),
     "password": ("緊急用: 保管したパスワードを一度だけ表示する（show）", "runbook.password_command:main"),
+    "mail": ("メールの事業者にサインインする（sign-in）、それを消す（sign-out）", "runbook.mail_command:main"),
     # Named, not imported: the machinery knows nothing of the steps, whose layer alone knows both settings and SunBridge.
     "sunbridge": ("サンブリッジの画面を調べる（inspect）、試しに見る（look）", "steps.sunbridge_command:main"),
     "screens": ("ポータルの画面を、伏せた形で記録する（record）", "steps.screens_command:main"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import unicodedata
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from runbook.secret import MailAddress, PaymentUserId, Personal
 
 HIGHEST_PORT = 65535
+TENANT = re.compile(r"[A-Za-z0-9.-]*")
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -144,3 +146,37 @@ def seconds(value: str | float) -> float:
     if not 0 < duration < float("inf"):
         decline("は 0 より大きい秒数にしてください（例: 300）。")
     return duration
+
+
+def one_word(value: str) -> str:
+    """An ID that is copied from a web page; slips of the hand are refused.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    if not value.isascii() or any(map(str.isspace, value)):
+        decline("に空白や全角文字が入っています。管理画面に出るとおりに写してください。")
+    return value
+
+
+def tenant(value: str) -> str:
+    """Microsoft's directory: its ID or domain, or one of Microsoft's words for several; empty means any office's.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    if not TENANT.fullmatch(value):
+        decline("はディレクトリ（テナント）ID か、ドメイン名か、organizations か consumers にしてください。")
+    return value or "organizations"
+
+
+def sign_in_server_here(value: str) -> str:
+    """A stand-in for a provider's sign-in server: tokens never go to another address of somebody's choice.
+
+    Raises:
+        ValueError: with what to write instead.
+    """
+    url = urlsplit(value)
+    if value and (url.scheme != "https" or not is_loopback(url.hostname or "") or url.username or url.query):
+        decline("はこのパソコンの中（https://127.0.0.1:…）の試験用だけです。ふだんは行を消してください。")
+    return value.rstrip("/")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+REPORTS = Path(__file__).resolve().parent.parent / "reports"
+RESULTS = "allure-results"
 
 
 class Target(StrEnum):
@@ -38,7 +38,7 @@ class Run:
     @property
     def allure_results(self) -> Path:
         """Where allure-pytest writes, inside the run's folder."""
-        return self.folder / "allure-results"
+        return self.folder / RESULTS
 
 
 # Set by the plugin when the run may hold scenarios of the procedure; absent in other pytest runs.

@@ -19,9 +19,12 @@ from runbook.checks import (
     folder_outside_the_project,
     is_loopback,
     login_name,
+    one_word,
     payment_user_id,
     port_number,
     seconds,
+    sign_in_server_here,
+    tenant,
 )
 from runbook.errors import SettingsError
 from runbook.mail import (
@@ -30,6 +33,8 @@ from runbook.mail import (
     MailProtocol,
     MailSecurity,
     MailSource,
+    OAuthProvider,
+    OAuthSettings,
     PasteSettings,
     usual_port,
 )
@@ -44,9 +49,12 @@ class SunBridgeDriver(StrEnum):
     REHEARSAL = "rehearsal"
 
 
-NOT_YET = {
-    "MAIL_AUTH": ("xoauth2",),
-}
+class MailAuth(StrEnum):
+    """With what one logs in to the mail server: a password, or a sign-in at the provider."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way
+    XOAUTH2 = "xoauth2"
+
 
 PortalUrl = Annotated[str, BeforeValidator(address_on_portal)]
 UserId = Annotated[PaymentUserId | None, BeforeValidator(payment_user_id)]
@@ -70,7 +78,14 @@ class Settings(BaseModel):
     MAIL_SECURITY: MailSecurity = MailSecurity.SSL
     MAIL_USER: Annotated[Personal | None, BeforeValidator(login_name)] = None
     MAIL_PASSWORD: Annotated[Secret | None, BeforeValidator(Secret)] = None
-    MAIL_AUTH: Annotated[str, Field(pattern="^password$")] = "password"
+    MAIL_AUTH: MailAuth = MailAuth.PASSWORD
+    MAIL_OAUTH_PROVIDER: Annotated[OAuthProvider | None, BeforeValidator(lambda value: value or None)] = None
+    MAIL_OAUTH_CLIENT_ID: Annotated[str, BeforeValidator(one_word)] = ""
+    MAIL_OAUTH_CLIENT_SECRET: Annotated[
+        Secret | None, BeforeValidator(lambda value: Secret(value) if value else None)
+    ] = None
+    MAIL_OAUTH_TENANT: Annotated[str, BeforeValidator(tenant)] = "organizations"
+    MAIL_OAUTH_ENDPOINT: Annotated[str, BeforeValidator(sign_in_server_here)] = ""
     MAIL_FOLDERS: Annotated[str, Field(validate_default=True)] = "INBOX"
     MAIL_WAIT_SECONDS: Annotated[float, BeforeValidator(seconds)] = 300
     SUNBRIDGE_DRIVER: SunBridgeDriver = SunBridgeDriver.REHEARSAL
@@ -85,13 +100,6 @@ class Settings(BaseModel):
     RUNBOOK_TERMS_READ: str = ""
 
     # Checks of single fields, not of the whole: pydantic would skip the rest after one of those.
-    @field_validator(*NOT_YET, mode="before")
-    @classmethod
-    def _say_what_is_not_there_yet(cls, value: str, info: ValidationInfo) -> str:
-        if value in NOT_YET[str(info.field_name)]:
-            decline(f"{info.field_name}={value} はこの版ではまだ使えません。")
-        return value
-
     @field_validator("MAIL_SECURITY")
     @classmethod
     def _plain_text_only_on_this_machine(cls, security: MailSecurity, info: ValidationInfo) -> MailSecurity:
@@ -133,15 +141,21 @@ class Settings(BaseModel):
 
     def missing_for(self, portals: set[Portal]) -> list[str]:
         """What a live run of `portals` still needs, one line a name."""
-        on_a_server = self.MAIL_PROTOCOL in {MailProtocol.IMAP, MailProtocol.POP3}
-        needed = ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD"] if on_a_server else []
-        needed += ["SUNBRIDGE_AGENT", "RUNBOOK_OPERATOR"]
+        needed = [*self._needed_for_mail(), "SUNBRIDGE_AGENT", "RUNBOOK_OPERATOR"]
         needed += [f"{portal.upper()}_{name}" for portal in sorted(portals) for name in ("USER_ID", "MAIL_ADDRESS")]
-        return [
-            f"{name} がありません。.env に {name}=… の行を足してください。"
-            for name in needed
-            if not getattr(self, name)
-        ]
+        return self._missing(needed)
+
+    def mailbox(self) -> MailboxSettings:
+        """The mailbox on a server, without any account.
+
+        Raises:
+            SettingsError: something is missing for it, or the mail is not read from a server.
+        """
+        if not self._on_a_server:
+            raise settings_error([f"MAIL_PROTOCOL={self.MAIL_PROTOCOL} では、受信サーバーを使いません。"])
+        if missing := self._missing(self._needed_for_mail()):
+            raise settings_error(missing)
+        return self._mailbox()
 
     @property
     def state_folder(self) -> Path:
@@ -205,18 +219,51 @@ class Settings(BaseModel):
             return PasteSettings(wait)
         if self.MAIL_PROTOCOL is MailProtocol.FOLDER:
             return FolderSettings(Path(self.MAIL_FOLDERS).expanduser(), wait)
-        if self.MAIL_USER is None or self.MAIL_PASSWORD is None:
-            raise settings_error(["MAIL_USER か MAIL_PASSWORD がありません。"])
+        return self.mailbox()
+
+    @property
+    def _on_a_server(self) -> bool:
+        return self.MAIL_PROTOCOL in {MailProtocol.IMAP, MailProtocol.POP3}
+
+    def _needed_for_mail(self) -> list[str]:
+        if not self._on_a_server:
+            return []
+        if self.MAIL_AUTH is MailAuth.PASSWORD:
+            return ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD"]
+        needed = ["MAIL_HOST", "MAIL_USER", "MAIL_OAUTH_PROVIDER", "MAIL_OAUTH_CLIENT_ID"]
+        # Google's token server asks a desktop program for its secret, too.
+        return [*needed, "MAIL_OAUTH_CLIENT_SECRET"] if self.MAIL_OAUTH_PROVIDER is OAuthProvider.GOOGLE else needed
+
+    def _missing(self, needed: list[str]) -> list[str]:
+        return [
+            f"{name} がありません。.env に {name}=… の行を足してください。"
+            for name in needed
+            if not getattr(self, name)
+        ]
+
+    def _mailbox(self) -> MailboxSettings:
+        by_password = self.MAIL_AUTH is MailAuth.PASSWORD
         folders = tuple(name.strip() for name in self.MAIL_FOLDERS.split(",") if name.strip())
         return MailboxSettings(
             host=self.MAIL_HOST,
             port=self.MAIL_PORT or usual_port(self.MAIL_PROTOCOL, self.MAIL_SECURITY),
             security=self.MAIL_SECURITY,
-            user=self.MAIL_USER.value,
-            password=self.MAIL_PASSWORD,
+            user=self.MAIL_USER.value if self.MAIL_USER else "",
+            password=self.MAIL_PASSWORD if by_password else None,
             folders=("INBOX",) if self.MAIL_PROTOCOL is MailProtocol.POP3 else folders,
-            wait_seconds=wait,
+            wait_seconds=self.MAIL_WAIT_SECONDS,
             protocol=self.MAIL_PROTOCOL,
+            oauth=None if by_password else self._oauth(),
+        )
+
+    def _oauth(self) -> OAuthSettings:
+        return OAuthSettings(
+            provider=self.MAIL_OAUTH_PROVIDER or OAuthProvider.MICROSOFT,
+            client_id=self.MAIL_OAUTH_CLIENT_ID,
+            state_folder=self.state_folder,
+            client_secret=self.MAIL_OAUTH_CLIENT_SECRET,
+            tenant=self.MAIL_OAUTH_TENANT,
+            endpoint=self.MAIL_OAUTH_ENDPOINT,
         )
 
 

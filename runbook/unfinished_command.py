@@ -153,13 +153,7 @@ def _abandon(given: argparse.Namespace) -> int:
             say("\n".join(["次の初期化を中止します。", "", *_told(record), "", *_consequences(record, store)]))
             if not agrees(terminal, WORD, WORD):
                 return 1
-            # In this order: after a stop in between, the same command does the rest. What is stored already is the
-            # password of now, and no other may be taken for it.
-            if record.state is State.STORED:
-                store.finish(key)
-            else:
-                store.set_aside_pending(key)
-            journal.enter(record.number, State.FINISHED if record.state is State.STORED else State.ABANDONED)
+            close(record, store, journal)
     ended = (
         "完了として閉じました（サンブリッジへの保存まで済んでいました）"
         if record.state is State.STORED
@@ -167,6 +161,23 @@ def _abandon(given: argparse.Namespace) -> int:
     )
     say(f"番号 {record.number} の初期化を{ended}。")
     return 0
+
+
+def close(record: Record, store: SecretStore, journal: Journal) -> None:
+    """Close an unfinished rotation; its password stays in the store.
+
+    Raises:
+        StoreError: the store cannot be read or written; nothing is closed then.
+        JournalError: the journal cannot be written; the same again does the rest.
+    """
+    # In this order: after a stop in between, the same command does the rest. What is stored already is the password
+    # of now, and no other may be taken for it.
+    if record.state is State.STORED:
+        store.finish(record.account)
+        journal.enter(record.number, State.FINISHED)
+    else:
+        store.set_aside_pending(record.account)
+        journal.enter(record.number, State.ABANDONED)
 
 
 def _unfinished(journal: Journal, number: int) -> Record:

@@ -12,6 +12,7 @@ import pytest
 
 from runbook.account import Account, Portal
 from runbook.claim import claim
+from runbook.evidence.environment import FACTS
 from runbook.inbox import Inbox
 from runbook.journal import Author, Journal
 from runbook.live import terminal
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def account(request: pytest.FixtureRequest, settings: Settings) -> Account:
+def account(request: pytest.FixtureRequest, settings: Settings, pytestconfig: pytest.Config) -> Account:
     """The account that the scenario is about; its tag names the portal."""
     [portal] = [portal for portal in Portal if request.node.get_closest_marker(portal)]
-    return settings.account(portal)
+    account = settings.account(portal)
+    pytestconfig.stash[FACTS][f"納付利用者ID（{portal.japanese}）"] = str(account.payment_user_id)
+    return account
 
 
 @pytest.fixture(scope="session")

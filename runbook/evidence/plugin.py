@@ -13,9 +13,12 @@ from runbook.account import Portal
 from runbook.evidence.bridge import AllureBridge
 from runbook.evidence.console import MaskedReports, MaskedStream, mask_log_records
 from runbook.evidence.environment import FACTS, FILE, write_environment
-from runbook.evidence.report import RESULTS, in_words
 from runbook.evidence.results import MaskedResults
-from runbook.run import RUN
+from runbook.evidence.sealed import seal_in_words
+from runbook.plugin import SETTINGS
+from runbook.report_command import in_words
+from runbook.run import RESULTS, RUN
+from runbook.secret import mask
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -93,11 +96,10 @@ class _Session:
     @pytest.hookimpl(trylast=True)
     def pytest_unconfigure(self) -> None:
         # After pytest's last line: making the report is not part of the run, and its path is what the operator needs.
-        if hasattr(self._config, "workerinput") or self._config.getoption("--no-report"):
-            return
-        if not any((self._run.folder / RESULTS).glob("*-result.json")):
+        if hasattr(self._config, "workerinput") or not any((self._run.folder / RESULTS).glob("*-result.json")):
             return
         terminal: Any = self._config.pluginmanager.get_plugin("terminalreporter")
-        line = in_words(self._run.folder)
-        if terminal is not None:
-            terminal.write_line(line)
+        lines = [] if self._config.getoption("--no-report") else [in_words(self._run.folder)]
+        lines += seal_in_words(self._run, self._config.stash[SETTINGS].state_folder)
+        for line in lines if terminal is not None else []:
+            terminal.write_line(mask(line))

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runbook.errors import RunbookError
 from runbook.evidence.environment import FILE
-from runbook.secret import mask
+from runbook.run import RESULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 PROJECT = Path(__file__).resolve().parents[2]
 ALLURE = PROJECT / "node_modules" / "allure" / "cli.js"
 CONFIG = PROJECT / "allurerc.mjs"
-RESULTS = "allure-results"
 REPORT = "report.html"
 TITLE = "納付利用者IDパスワード初期化 実行記録"
 OLDEST_NODE = 20
@@ -54,8 +51,12 @@ class ReportError(RunbookError):
     default_remedy = "script/setup を実行してから、python -m runbook report を実行してください。"
 
 
-def generate(run_folder: Path) -> Path:
-    """Make `report.html` in `run_folder` from its `allure-results`. Replaces an earlier one.
+def generate(run_folder: Path, report: Path | None = None) -> Path:
+    """Make a run's report from its `allure-results`. Replaces an earlier one.
+
+    Args:
+        run_folder: `reports/<run-id>`.
+        report: the file; `report.html` in `run_folder` if not said.
 
     Raises:
         ReportError: there are no results, or Node (20 or later) or Allure is missing or fails.
@@ -72,7 +73,8 @@ def generate(run_folder: Path) -> Path:
         raise ReportError(f"Node.js（{OLDEST_NODE} 以上）が見つかりません。")
     with tempfile.TemporaryDirectory(prefix="runbook-report-") as folder:
         page = _allure(node, results, Path(folder))
-    report = run_folder / REPORT
+    report = report or run_folder / REPORT
+    report.parent.mkdir(exist_ok=True)
     unfinished = report.with_suffix(".tmp")
     unfinished.write_text(offline(page), encoding="utf-8")
     return unfinished.replace(report)
@@ -130,49 +132,3 @@ def _major_version(node: Path) -> int:
         return 0
     found = re.match(r"v(\d+)\.", said.stdout)
     return int(found[1]) if found else 0
-
-
-def in_words(run_folder: Path) -> str:
-    """Make the report and say in one line where it is, or why there is none and how to get one."""
-    try:
-        return f"報告書: {_shown(generate(run_folder))}"
-    except ReportError as error:
-        return mask(f"報告書は作られていません: {error.seen}{error.remedy}")
-
-
-def _shown(path: Path) -> str:
-    return path.relative_to(PROJECT).as_posix() if path.is_relative_to(PROJECT) else str(path)
-
-
-def main(argv: Sequence[str]) -> int:
-    """`python -m runbook report [RUN]`: make the report of a run, or of the latest one.
-
-    Args:
-        argv: the run's id or folder; empty for the latest run; `--help` explains it.
-
-    Returns:
-        0 if the report was made.
-    """
-    runs = sorted(results.parent for results in (PROJECT / "reports").glob(f"*/{RESULTS}"))
-    run = _parser().parse_args(argv).run
-    named = [path for path in (Path(run), PROJECT / "reports" / run) if path.is_dir()] if run else runs[-1:]
-    if not named:
-        sys.stderr.write("その実行の記録はありません。reports/ にあるフォルダーの名前を指定してください。\n")
-        return 2
-    sys.stdout.write(in_words(named[0]) + "\n")
-    return 0 if (named[0] / REPORT).exists() else 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m runbook report",
-        description="実行の記録（reports/ の中の allure-results）から report.html を作り直します。",
-        epilog="終了コード: 0 作りました / 1 作れません / 2 その実行の記録がありません",
-        add_help=False,
-        usage="%(prog)s [実行番号かフォルダー]",
-    )
-    parser._positionals.title = "引数"  # noqa: SLF001 - argparse has no public way to translate its headings
-    parser._optionals.title = "オプション"  # noqa: SLF001 - as above
-    parser.add_argument("run", nargs="?", metavar="実行番号かフォルダー", help="何も書かなければ最後の実行")
-    parser.add_argument("-h", "--help", action="help", help="この説明を表示する")
-    return parser

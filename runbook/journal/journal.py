@@ -125,6 +125,16 @@ class Journal:
         [record] = self._records("number = ?", number)
         return record
 
+    def rows_of(self, run: str) -> list[dict[str, Any]]:
+        """Everything that `run` wrote, in the order of writing, as it stands in the file: transitions, then notes."""
+        with said_in_japanese(self._path):
+            read = self._connection.execute
+            return [
+                dict(row)
+                for table in ("transitions", "notes")
+                for row in read(f"SELECT * FROM {table} WHERE run = ? ORDER BY number", (run,))  # noqa: S608 - our own tables
+            ]
+
     def begin(self, account: Account, facts: Mapping[str, Any], state: State = State.NEW) -> Record:
         """Open a rotation.
 

@@ -10,6 +10,8 @@ from runbook.mail.sources import (
     MailProtocol,
     MailSecurity,
     MailSource,
+    OAuthProvider,
+    OAuthSettings,
     PasteSettings,
     usual_port,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "Mailbox",
     "MailboxSettings",
     "Mark",
+    "OAuthProvider",
+    "OAuthSettings",
     "PasteSettings",
     "ResetMail",
     "mailbox_of",

@@ -15,10 +15,12 @@ from runbook.errors import MailError
 from runbook.mail.sources import MailSecurity
 from runbook.mail.unreachable import ServerUnreachable, login_refused, unreachable
 from runbook.mail.values import FolderMark
+from runbook.mail.xoauth2 import Told, authenticate_imap, logged_in, token_refused
 from runbook.secret import SHORTEST_SECRET
 
 if TYPE_CHECKING:
     from runbook.mail.sources import MailboxSettings
+    from runbook.secret import Secret
 
 ANSWER_WITHIN = 15.0
 
@@ -109,16 +111,7 @@ class Connection:
 
     def __init__(self, settings: MailboxSettings, within: float = ANSWER_WITHIN) -> None:
         self._settings = settings
-        self._mailbox = _connected(settings, within)
-        try:
-            self._log_in()
-            answer = self._mailbox.client.capability()[1][0]
-        except LOST as error:
-            self.drop()
-            raise unreachable(settings, error) from None
-        except BaseException:
-            self.drop()
-            raise
+        answer = logged_in(settings, lambda key: self._begin(within, key))
         self.can_idle = b"IDLE" in answer.upper().split()
         self.opened: str | None = None
 
@@ -182,8 +175,35 @@ class Connection:
     def _last(self) -> int:
         return max(map(int, self._mailbox.uids("UID *", None)), default=0)
 
-    def _log_in(self) -> None:
-        user, password = self._settings.user, self._settings.password.reveal()
+    def _begin(self, within: float, key: Secret) -> bytes:
+        """Connect and log in with a password or token; return what the server can do then."""
+        self._mailbox = _connected(self._settings, within)
+        try:
+            if self._settings.oauth:
+                self._log_in_with_token(key)
+            else:
+                self._log_in(key.reveal())
+            answer: bytes = self._mailbox.client.capability()[1][0]
+        except LOST as error:
+            self.drop()
+            raise unreachable(self._settings, error) from None
+        except BaseException:
+            self.drop()
+            raise
+        return answer
+
+    def _log_in_with_token(self, token: Secret) -> None:
+        told = Told()
+        try:
+            authenticate_imap(self._mailbox.client, self._settings.user, token, told)
+        except imaplib.IMAP4.abort:
+            raise
+        # Not chained: frames of imaplib hold the token.
+        except imaplib.IMAP4.error as error:
+            raise token_refused(self._settings, told, str(error)) from None
+
+    def _log_in(self, password: str) -> None:
+        user = self._settings.user
         log_in = self._mailbox.login
         if not (user + password).isascii() or "LOGINDISABLED" in self._mailbox.client.capabilities:
             log_in = self._mailbox.login_utf8

@@ -17,13 +17,15 @@ from runbook.mail.sources import MailSecurity
 from runbook.mail.unreachable import NOT_ITS_PROTOCOL, ServerUnreachable, login_refused, lost, unreachable
 from runbook.mail.values import Mark, fingerprint
 from runbook.mail.waiting import Countdown
-from runbook.secret import SHORTEST_SECRET
+from runbook.mail.xoauth2 import Told, authenticate_pop3, logged_in, token_refused
+from runbook.secret import SHORTEST_SECRET, mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from runbook.mail.sources import MailboxSettings
     from runbook.mail.values import ExpectedMail, ResetMail
+    from runbook.secret import Secret
 
 _T = TypeVar("_T")
 
@@ -188,12 +190,7 @@ class _Session:
 
     def __init__(self, settings: MailboxSettings, within: float) -> None:
         self._settings = settings
-        self._server = _connected(settings, within)
-        try:
-            self._log_in()
-        except BaseException:
-            self._drop()
-            raise
+        logged_in(settings, lambda key: self._begin(within, key))
 
     def __enter__(self) -> Self:
         return self
@@ -242,23 +239,37 @@ class _Session:
             lines = self._server.retr(number)[1]
         return b"\r\n".join([*lines, b""])
 
-    def _log_in(self) -> None:
-        password = self._settings.password.reveal()
+    def _begin(self, within: float, key: Secret) -> None:
+        """Connect and log in with a password or token."""
+        self._server = _connected(self._settings, within)
         try:
-            self._server.user(self._settings.user)
-            self._server.pass_(password)
-        # Not chained: frames of poplib hold the password.
+            self._log_in(key)
+        except BaseException:
+            self._drop()
+            raise
+
+    def _log_in(self, key: Secret) -> None:
+        settings, told = self._settings, Told()
+        try:
+            if settings.oauth:
+                authenticate_pop3(self._server, settings.user, key, told)
+            else:
+                self._server.user(settings.user)
+                self._server.pass_(key.reveal())
+        # Not chained: frames of poplib hold the password or token.
         except poplib.error_proto as error:
             words = _words(error)
             if words.startswith(_PASSING):
                 raise _Busy(
-                    f"メールサーバー {self._settings.host} が、いまは受け付けません（{words[:200]}）。"
+                    f"メールサーバー {settings.host} が、いまは受け付けません（{mask(words)[:200]}）。"
                 ) from None
-            if _is_no(error):
-                raise login_refused(self._settings, words if len(password) >= SHORTEST_SECRET else "") from None
-            raise unreachable(self._settings, error) from None
+            if not _is_no(error):
+                raise unreachable(settings, error) from None
+            if settings.oauth:
+                raise token_refused(settings, told, words) from None
+            raise login_refused(settings, words if len(key) >= SHORTEST_SECRET else "") from None
         except OSError as error:
-            raise unreachable(self._settings, error) from None
+            raise unreachable(settings, error) from None
 
     def _drop(self) -> None:
         with contextlib.suppress(OSError):

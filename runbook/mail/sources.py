@@ -32,6 +32,13 @@ class MailSecurity(StrEnum):
     NONE = "none"
 
 
+class OAuthProvider(StrEnum):
+    """Whose sign-in a mailbox takes that takes no password."""
+
+    MICROSOFT = "microsoft"
+    GOOGLE = "google"
+
+
 # RFC 8314 for ssl, RFC 3501 and RFC 1939 for the others. By protocol: with ssl, and without or with STARTTLS.
 USUAL_PORTS = {MailProtocol.IMAP: (993, 143), MailProtocol.POP3: (995, 110)}
 
@@ -43,6 +50,27 @@ def usual_port(protocol: MailProtocol, security: MailSecurity) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthSettings:
+    """With which sign-in a mailbox is read, and where that is kept.
+
+    Args:
+        provider: whose mailbox it is.
+        client_id: under which the office has registered this program at the provider.
+        state_folder: whose store keeps the sign-in; absolute.
+        client_secret: Google gives one to a desktop program; Microsoft's public clients have none.
+        tenant: Microsoft's directory: its ID or domain, or `organizations` or `consumers`.
+        endpoint: in place of the provider's own sign-in server; `https` and on this machine only. For tests.
+    """
+
+    provider: OAuthProvider
+    client_id: str
+    state_folder: Path
+    client_secret: Secret | None = None
+    tenant: str = "organizations"
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxSettings:
     """Where the mailbox on a server is and how it is read.
 
@@ -51,11 +79,12 @@ class MailboxSettings:
         port: TCP port; `usual_port()` if the provider says nothing else.
         security: `none` is accepted for this machine itself only.
         user: login name.
-        password: login password, or an app password.
+        password: login password, or an app password; None where `oauth` is used instead.
         folders: folders to read, as a person sees their names (`迷惑メール`); new mail is expected in the first. POP3
             has none.
         wait_seconds: how long to wait for the reset mail.
         protocol: IMAP or POP3.
+        oauth: with which sign-in it is read, if not by the password.
 
     Raises:
         SettingsError: the connection would carry the password unencrypted over a network, or no folder is named.
@@ -65,15 +94,18 @@ class MailboxSettings:
     port: int
     security: MailSecurity
     user: str
-    password: Secret
+    password: Secret | None
     folders: tuple[str, ...] = ("INBOX",)
     wait_seconds: float = 300
     protocol: MailProtocol = MailProtocol.IMAP
+    oauth: OAuthSettings | None = None
 
     def __post_init__(self) -> None:
         if self.security is MailSecurity.NONE and not is_loopback(self.host):
             msg = "MAIL_SECURITY=none はこのパソコンの中（127.0.0.1）だけで使えます。"
             raise SettingsError(msg, remedy="MAIL_SECURITY を ssl か starttls にしてください。")
+        if (self.password is None) is (self.oauth is None):
+            raise SettingsError("MAIL_PASSWORD か、MAIL_AUTH=xoauth2 と MAIL_OAUTH_… の、どちらか一方が要ります。")
         if not self.folders:
             msg = "MAIL_FOLDERS にフォルダーがありません。"
             raise SettingsError(msg, remedy="MAIL_FOLDERS=INBOX のように書いてください。")

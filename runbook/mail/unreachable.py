@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from runbook.errors import MailError
 from runbook.mail.sources import USUAL_PORTS
+from runbook.secret import mask
 
 if TYPE_CHECKING:
     from runbook.mail.sources import MailboxSettings
@@ -78,12 +79,11 @@ def login_refused(settings: MailboxSettings, words: str) -> MailError:
         settings: whose login.
         words: the server's answer; empty if it must not be shown.
     """
-    said = f"（サーバーの答え: {words[:200]}）" if words else ""
+    said = f"（サーバーの答え: {mask(words)[:200]}）" if words else ""
     return MailError(
         f"メールサーバー {settings.host} にログインできません{said}。",
         remedy="MAIL_USER と MAIL_PASSWORD を確かめてください。Gmail などではアプリパスワードが要ります。"
-        "Microsoft 365 のメールボックスは、この版では読めません。"
-        "MAIL_PROTOCOL=folder（.eml ファイルを置く）か paste（人が貼り付ける）にしてください。",
+        "Microsoft 365 のメールボックスはパスワードでは読めません。MAIL_AUTH=xoauth2（docs/運用手順.md）にしてください。",
     )
 
 

@@ -18,12 +18,20 @@ class Countdown:
         seconds: its length.
         say: is told one line each ten seconds, whenever `tell()` is called often enough.
         now: a clock that never goes back, in seconds.
+        what: what is waited for, as the beginning of the line.
     """
 
-    def __init__(self, seconds: float, say: Callable[[str], None], now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        seconds: float,
+        say: Callable[[str], None],
+        now: Callable[[], float] = time.monotonic,
+        what: str = "再設定用のメールを待っています",
+    ) -> None:
         self.seconds = seconds
         self.say = say
         self._now = now
+        self._what = what
         self._start = now()
         self._next_line = PROGRESS_EVERY
 
@@ -37,7 +45,7 @@ class Countdown:
         elapsed = self._elapsed()
         if elapsed >= self._next_line and self.remaining:
             self._next_line = (elapsed // PROGRESS_EVERY + 1) * PROGRESS_EVERY
-            self.say(f"再設定用のメールを待っています（{elapsed:.0f} 秒経過、あと {self.remaining:.0f} 秒）")
+            self.say(f"{self._what}（{elapsed:.0f} 秒経過、あと {self.remaining:.0f} 秒）")
 
     def span(self, longest: float = PROGRESS_EVERY) -> float:
         """How long to wait before looking at the clock again: not past a line that is due, nor the end."""

@@ -104,14 +104,19 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def exclusive(folder: Path, wait_seconds: float = LOCK_WAIT_SECONDS) -> Iterator[None]:
+def exclusive(folder: Path, wait_seconds: float = LOCK_WAIT_SECONDS, lock_file: str = LOCK_FILE) -> Iterator[None]:
     """Be the only process and thread that works on the store in `folder`. A killed holder's lock is free at once.
+
+    Args:
+        folder: it exists.
+        wait_seconds: how long another may hold it.
+        lock_file: its name in `folder`, where another thing than the store is meant.
 
     Raises:
         StoreBusy: another held it for `wait_seconds`.
         StoreUnwritable: the folder does not allow a lock.
     """
-    path = folder / LOCK_FILE
+    path = folder / lock_file
     with writing(path):
         descriptor = _open_lock(path)
     try:

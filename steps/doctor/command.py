@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from runbook.account import Portal
 
 BROWSER, FONT, SETTINGS, STATE = "ブラウザー", "日本語フォント", "設定", "保管場所"
-SUNBRIDGE, MAILBOX, CLOCK = "サンブリッジ", "メールボックス", "時計"
+SUNBRIDGE, SIGN_IN, MAILBOX, CLOCK = "サンブリッジ", "メールのサインイン", "メールボックス", "時計"
 AFTER_SETTINGS = "設定が読めないので、確かめていません"
 AFTER_BROWSER = "ブラウザーが動かないので、確かめていません"
 NO_PORTAL = "使うポータルが書かれていません"
@@ -73,6 +73,7 @@ def _findings(env_file: Path, *, live: bool) -> list[Finding]:
         *own,
         checked(STATE, lambda: office.state(settings)),
         checked(SUNBRIDGE, lambda: office.sunbridge(settings)),
+        *([checked(SIGN_IN, lambda: office.sign_in(settings))] if office.needs_sign_in(settings) else []),
         _mailbox(settings, portals, live=live),
         *in_browser[2:],
     ]

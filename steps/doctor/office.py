@@ -15,6 +15,8 @@ from runbook.errors import SettingsError
 from runbook.inbox import Inbox
 from runbook.journal import Journal
 from runbook.mail import MailProtocol
+from runbook.mail.oauth.errors import NOT_SIGNED_IN, SignInNeeded
+from runbook.mail.oauth.keeper import Keeper
 from runbook.secret import Secret
 from runbook.settings import SunBridgeDriver, settings_error
 from runbook.store import StoreError, open_store
@@ -108,6 +110,26 @@ def sunbridge(settings: Settings) -> str:
             remedy="サンブリッジだけを残して、ほかを閉じてください。",
         )
     return f"自動操作（windows）。題名に「{title}」のある画面が見つかりました。"
+
+
+def needs_sign_in(settings: Settings) -> bool:
+    """Whether the mailbox is read with a sign-in at the provider, and the settings suffice for it."""
+    try:
+        return settings.mailbox().oauth is not None
+    except SettingsError:  # told as a problem of the settings
+        return False
+
+
+def sign_in(settings: Settings) -> str:
+    """Look whether a sign-in is kept; nobody is asked whether it still holds.
+
+    Raises:
+        SignInNeeded: there is none.
+        StoreError: the store cannot be read.
+    """
+    if not Keeper(settings.mailbox()).is_signed_in:
+        raise SignInNeeded(NOT_SIGNED_IN)
+    return "サインインが保管されています。"
 
 
 def mailbox(settings: Settings, portal: Portal) -> str:

@@ -104,8 +104,12 @@ class Office:
 
     def pytest(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run pytest in this office's project, as its operator would, without a terminal."""
+        return self.python("pytest", *arguments, **settings)
+
+    def python(self, module: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run `python -m module` likewise."""
         return subprocess.run(
-            [sys.executable, "-m", "pytest", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=self.project,
             env=self.environment(**settings),
             stdin=subprocess.DEVNULL,

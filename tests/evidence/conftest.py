@@ -20,13 +20,16 @@ SCENARIO = "パスワードを初期化する"
 # What `runbook.plugin` does in a real run, without settings, stand-ins and a browser.
 RUN_PLUGIN = """
 import pytest
+from runbook.plugin import SETTINGS
 from runbook.run import RUN, Run, Target
+from runbook.settings import Settings
 
 def pytest_addoption(parser):
     parser.addoption("--no-report", action="store_true")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
+    config.stash[SETTINGS] = Settings()
     folder = config.rootpath / "reports" / "20260401-093000-7f3a"
     run = config.stash[RUN] = Run(folder.name, folder, Target.REHEARSAL, "行政 花子")
     run.allure_results.mkdir(parents=True, exist_ok=True)

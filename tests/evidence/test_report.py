@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from runbook import report_command
 from runbook.errors import Category
 from runbook.evidence import report
 from runbook.evidence.failure import BUG_CATEGORY, NOT_SEEN_CATEGORY
-from runbook.evidence.report import ReportError, find_node, generate, in_words, main, offline
+from runbook.evidence.report import ReportError, find_node, generate, offline
+from runbook.report_command import in_words
 from tests.evidence.conftest import PROJECT
 
 if TYPE_CHECKING:
@@ -230,17 +232,18 @@ def test_the_command_makes_the_report_of_the_latest_run(
     """`python -m runbook report` takes the newest folder, or the one that is named; an unknown name is said."""
     for run_id in ("20260401-093000-7f3a", "20260402-093000-0001"):
         (tmp_path / "reports" / run_id / "allure-results").mkdir(parents=True)
-    monkeypatch.setattr(report, "PROJECT", tmp_path)
+    monkeypatch.setattr(report_command, "PROJECT", tmp_path)
+    monkeypatch.setattr(report_command, "REPORTS", tmp_path / "reports")
     made: list[str] = []
 
     def note(folder: Path) -> Path:
         made.append(folder.name)
         return folder / "report.html"
 
-    monkeypatch.setattr(report, "generate", note)
-    main([])
-    main(["20260401-093000-7f3a"])
+    monkeypatch.setattr(report_command, "generate", note)
+    report_command.report([])
+    report_command.report(["20260401-093000-7f3a"])
     assert made == ["20260402-093000-0001", "20260401-093000-7f3a"]
     assert "報告書: reports/20260402-093000-0001/report.html" in capsys.readouterr().out
-    assert main(["20990101-000000-0000"]) == 2
+    assert report_command.report(["20990101-000000-0000"]) == 2
     assert "記録はありません" in capsys.readouterr().err

@@ -6,11 +6,17 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import keyring
 import pytest
+from keyring.backends import fail
 
+from runbook import secret
 from runbook.mail import ImapMailbox, MailboxSettings, MailProtocol, MailSecurity
 from runbook.mail.pop3 import Pop3Mailbox
 from runbook.secret import Secret
+from tests.mail.certificates import certificate, on_loopback
+from tests.mail.sign_in_server import SignInServer
+from tests.mail.signing import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,9 +31,31 @@ ON_DOVECOT = [
     "test_dovecot_trouble.py",
     "test_encrypted.py",
     "test_pop3.py",
+    "test_xoauth2_on_dovecot.py",
 ]
 # So are its terminals.
 collect_ignore = [*ON_DOVECOT, "test_paste_at_a_terminal.py"] if sys.platform == "win32" else []
+
+
+@pytest.fixture
+def sign_in_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignInServer]:
+    """A provider's sign-in server, trusted as the system trusts."""
+    trusted = certificate(tmp_path / "sign-in.pem", name=on_loopback())
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    with SignInServer(trusted) as server:
+        yield server
+
+
+@pytest.fixture
+def office(sign_in_server: SignInServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An office whose mailbox needs a sign-in; the computer's own keyring is left alone, and no browser opens."""
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    # Forgotten afterwards: a search for hundreds of tokens, as no run has, would slow down every later test of this process.
+    monkeypatch.setattr(secret, "_secrets", set(secret._secrets))
+    monkeypatch.setattr(secret, "_pattern", None)
+    return Office(sign_in_server, tmp_path / "state")
 
 
 @pytest.fixture

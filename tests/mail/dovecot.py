@@ -51,19 +51,24 @@ mail_location = maildir:{folder}/Maildir
 mail_home = {folder}
 {tls}
 disable_plaintext_auth = {plain_text_refused}
-auth_mechanisms = plain login
+auth_mechanisms = plain login {oauth_mechanism}
 auth_failure_delay = 0
 {more}
 passdb {{
   driver = passwd-file
   args = {folder}/users
 }}
+{oauth}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}
 }}
 service anvil {{
   chroot =
+  # After a refused login the next one from the same address would have to wait for seconds.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -110,6 +115,7 @@ class Dovecot:
         certificate: PEM file with certificate and key, for TLS; None: no TLS.
         options: further lines of its configuration.
         password: of the mailbox; None: a new one.
+        introspection: the address that tells whether an access token is good; None: no XOAUTH2.
     """
 
     def __init__(
@@ -119,7 +125,9 @@ class Dovecot:
         certificate: Path | None = None,
         options: Mapping[str, str] | None = None,
         password: str | None = None,
+        introspection: str | None = None,
     ) -> None:
+        self._introspection = introspection
         self._certificate = certificate
         self._options = dict(options or {})
         self._log_folder = tmp_path
@@ -250,6 +258,8 @@ class Dovecot:
             pop3_port=self.login.pop3_port,
             pop3_ssl_port=self.login.pop3_ssl_port,
             tls=tls,
+            oauth_mechanism="xoauth2" if self._introspection else "",
+            oauth=self._oauth(),
             plain_text_refused="no",
             more="\n".join(f"{name} = {value}" for name, value in self._options.items()),
         )
@@ -259,6 +269,17 @@ class Dovecot:
         (self.folder / "users").chmod(0o644)
         self._maildir("INBOX")
         return configuration
+
+    def _oauth(self) -> str:
+        if self._introspection is None:
+            return ""
+        path = self.folder / "oauth2.conf.ext"
+        path.write_text(
+            f"introspection_url = {self._introspection}\nintrospection_mode = auth\nusername_attribute = username\n"
+            "active_attribute = active\nactive_value = true\nforce_introspection = yes\n",
+            encoding="utf-8",
+        )
+        return f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {path}\n}}"
 
     def _maildir(self, folder: str) -> Path:
         maildir = self.folder / "Maildir"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.errors import MailError, MailNotCome
+from runbook.errors import MailError, MarkOutdated
 from runbook.mail import FolderMark, ImapMailbox, Mark
 from runbook.mail.connection import Connection
 from runbook.secret import Secret
@@ -48,7 +48,7 @@ def test_a_folder_that_was_made_anew_is_not_guessed_about(dovecot: Dovecot, open
 
 def test_a_mark_of_another_kind_of_mailbox_says_nothing(dovecot: Dovecot, opened: Callable[..., ImapMailbox]) -> None:
     """The settings were changed between two runs: by such a mark no folder would be looked into."""
-    with pytest.raises(MailNotCome, match="メールボックスが違う"):
+    with pytest.raises(MarkOutdated, match="メールボックスが違う"):
         opened(dovecot).wait_for_reset_mail(Mark({}, datetime.now(UTC), "paste"), EXPECTED, on_progress=silent)
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.errors import MailError, MailNotCome
+from runbook.errors import MailError, MailNotCome, MarkOutdated
 from runbook.mail import MailSecurity, Mark
 from runbook.mail.pop3 import POLL_EVERY, Pop3Mailbox
 from runbook.mail.waiting import Countdown
 from runbook.secret import Secret
+from tests.mail.certificates import certificate, on_loopback
 from tests.mail.letters import ADDRESS, EXPECTED, HTML, LINK, ORIGIN, PLAIN_TEXT, TEXT, TOKEN, letter, multipart, part
 from tests.mail.moments import silent
-from tests.mail.test_encrypted import certificate, on_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +102,7 @@ def test_a_mark_of_another_mailbox_says_nothing_about_this_one(
     data = box.mark().as_data()
 
     for other in ({**data, "source": "pop3 0123456789ab", "seen": []}, {"folders": {}, "taken_at": data["taken_at"]}):
-        with pytest.raises(MailNotCome, match="メールボックスが違う"):
+        with pytest.raises(MarkOutdated, match="メールボックスが違う"):
             box.wait_for_reset_mail(Mark.from_data(other), EXPECTED, on_progress=silent, seconds=0)
 
 

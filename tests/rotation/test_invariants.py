@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from runbook import secret
 from runbook.errors import RunbookError
+from runbook.journal.errors import JOURNAL_FILE
 from runbook.rotation import RotationRefused
 from runbook.state import State
 from runbook.store import SecretStore
+from runbook.unfinished_command import close
 from tests.rotation.conftest import account_on
 from tests.rotation.world import Died, Run, World
 
@@ -55,15 +57,15 @@ def hold(world: World, run: Run, folder: Path) -> None:
         assert store.current(key) == world.password == world.in_sunbridge
 
 
-def perform(world: World, folder: Path, number: int) -> str:
-    """One run, however it ends; then check what must hold. Return how it ended."""
+def perform(world: World, folder: Path, number: int, act: Callable[[Run], None] = Run.perform) -> str:
+    """One run, or another `act` of the operator's, however it ends; then check what must hold. Return how it ended."""
     acts, world.acts_left = world.acts_left, None
     run = Run(world, account_on(), folder, number)
     world.acts_left = acts
     with closing(run.journal):
         ended = "finished"
         try:
-            run.perform()
+            act(run)
         except Died:
             ended = "died"
         except RotationRefused:
@@ -75,19 +77,39 @@ def perform(world: World, folder: Path, number: int) -> str:
     return ended
 
 
+def abandon(run: Run) -> None:
+    """What `python -m runbook abandon` does once the operator agreed."""
+    for record in run.journal.all_unfinished():
+        close(record, run.store, run.journal)
+
+
+def lose_the_journal(folder: Path) -> None:
+    """Somebody puts the journal's files away; the store is kept."""
+    for path in folder.glob(f"{JOURNAL_FILE}*"):
+        path.unlink()
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_invariants_hold_through_any_sequence_of_runs(data: st.DataObject) -> None:
-    """Random outcomes of every act, random deaths; then nothing goes wrong any more, and it must come to its end."""
+    """Random outcomes, deaths and acts of the operator; then nothing goes wrong any more, and it must come to its end."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         world = World(chance=lambda words: data.draw(st.sampled_from(words)))
-        ended = ""
+        ended = abandoned = ""
         for number in range(data.draw(st.integers(1, 5))):
             world.acts_left = data.draw(st.none() | st.integers(0, MOST_ACTS))
             ended = perform(world, folder, number)
             world.next_day()
+            match data.draw(st.sampled_from(["nothing", "nothing", "abandon", "lose the journal"])):
+                case "abandon":
+                    world.acts_left = data.draw(st.none() | st.integers(0, 6))
+                    abandoned = perform(world, folder, 50 + number, abandon)
+                case "lose the journal":
+                    lose_the_journal(folder)
         world.chance = undisturbed
+        if abandoned == "died":  # a run in between may say that the same command has to do the rest
+            perform(world, folder, 99, abandon)
         for number in range(100, 100 + RUNS_TO_THE_END):
             ended = perform(world, folder, number)
             if ended in {"finished", "refused"}:

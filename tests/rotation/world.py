@@ -196,7 +196,8 @@ class Run:
         self._link: Link | None = None
         self.journal = MortalJournal(folder, Author(f"run-{number}", "山田"))
         self.journal.world = world
-        self.rotation = Rotation(account, SecretStore(world, folder), self.journal)
+        self.store = SecretStore(world, folder)
+        self.rotation = Rotation(account, self.store, self.journal)
 
     def perform(self) -> None:
         """All steps, in the features' order."""

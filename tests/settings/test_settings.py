@@ -9,8 +9,8 @@ import pytest
 
 from runbook.account import Portal
 from runbook.errors import SettingsError
-from runbook.mail import FolderSettings, MailboxSettings, MailProtocol, PasteSettings
-from runbook.secret import mask
+from runbook.mail import FolderSettings, MailboxSettings, MailProtocol, OAuthProvider, OAuthSettings, PasteSettings
+from runbook.secret import Secret, mask
 from runbook.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,18 +87,18 @@ def test_all_problems_are_said_at_once(load: Callable[[str | bytes], Settings]) 
     assert ".env" in said
 
 
-def test_what_is_not_there_yet_and_plain_text_hide_no_other_problem(load: Callable[[str | bytes], Settings]) -> None:
+def test_a_wrong_word_and_plain_text_hide_no_other_problem(load: Callable[[str | bytes], Settings]) -> None:
     """Each of these once ended the list: every one of them stands in it, with the wrong port."""
     with pytest.raises(SettingsError) as raised:
         load(
-            "MAIL_PROTOCOL=pop3\nMAIL_AUTH=xoauth2\nSUNBRIDGE_DRIVER=robot\nMAIL_PORT=imap\nMAIL_FOLDERS=Junk\n"
+            "MAIL_PROTOCOL=pop3\nMAIL_AUTH=oauth\nSUNBRIDGE_DRIVER=robot\nMAIL_PORT=imap\nMAIL_FOLDERS=Junk\n"
             "MAIL_SECURITY=none\nMAIL_HOST=imap.example.jp\n"
         )
     said = str(raised.value)
     assert "5 件の問題" in said
     for problem in (
         "MAIL_FOLDERS は POP3 では",
-        "MAIL_AUTH=xoauth2 は",
+        "MAIL_AUTH の値が違います。使えるのは password、xoauth2 です",
         "SUNBRIDGE_DRIVER の値が違います",
         "MAIL_PORT は",
     ):
@@ -169,13 +169,6 @@ def test_a_name_written_twice_is_refused(load: Callable[[str | bytes], Settings]
         load("MAIL_USER=a\nMAIL_USER=b\n")
 
 
-@pytest.mark.parametrize("line", ["MAIL_AUTH=xoauth2"])
-def test_what_is_promised_but_not_there_yet_says_so(load: Callable[[str | bytes], Settings], line: str) -> None:
-    """A value of the contract that this version cannot serve is refused, never ignored."""
-    with pytest.raises(SettingsError, match=f"{line} はこの版ではまだ使えません"):
-        load(line)
-
-
 WITHOUT_A_SERVER = "".join(line + "\n" for line in COMPLETE.splitlines() if not line.startswith("MAIL_"))
 
 
@@ -223,6 +216,58 @@ def test_a_server_needs_host_login_and_password(load: Callable[[str | bytes], Se
     """All that is missing, at once."""
     missing = load(f"{WITHOUT_A_SERVER}MAIL_PROTOCOL={protocol}\n").missing_for({Portal.FUTSU})
     assert [line.split()[0] for line in missing] == ["MAIL_HOST", "MAIL_USER", "MAIL_PASSWORD"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "missing"),
+    [
+        ("", ["MAIL_OAUTH_PROVIDER", "MAIL_OAUTH_CLIENT_ID"]),
+        ("microsoft", ["MAIL_OAUTH_CLIENT_ID"]),
+        ("google", ["MAIL_OAUTH_CLIENT_ID", "MAIL_OAUTH_CLIENT_SECRET"]),
+    ],
+)
+def test_a_sign_in_needs_other_names_than_a_password(
+    load: Callable[[str | bytes], Settings], provider: str, missing: list[str]
+) -> None:
+    """Nobody has to write a password that is not used."""
+    text = (
+        f"{WITHOUT_A_SERVER}MAIL_HOST=imap.example.jp\nMAIL_USER=a\nMAIL_AUTH=xoauth2\nMAIL_OAUTH_PROVIDER={provider}\n"
+    )
+    assert [line.split()[0] for line in load(text).missing_for({Portal.FUTSU})] == missing
+
+
+def test_a_sign_in_takes_the_place_of_the_password(load: Callable[[str | bytes], Settings], tmp_path: Path) -> None:
+    """One that is left in the file is not used."""
+    mailbox = (
+        load(
+            f"{COMPLETE}MAIL_AUTH=xoauth2\nMAIL_OAUTH_PROVIDER=google\nMAIL_OAUTH_CLIENT_ID=1-a.apps.example\n"
+            f"MAIL_OAUTH_CLIENT_SECRET=GOCSPX-secret\nRUNBOOK_STATE_DIR={tmp_path}\nMAIL_OAUTH_TENANT=\n"
+        )
+        .account(Portal.FUTSU)
+        .mailbox
+    )
+    assert isinstance(mailbox, MailboxSettings)
+    assert mailbox.password is None
+    secret = Secret("GOCSPX-secret")
+    assert mailbox.oauth == OAuthSettings(OAuthProvider.GOOGLE, "1-a.apps.example", tmp_path, secret, "organizations")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "MAIL_OAUTH_PROVIDER=yahoo",
+        "MAIL_OAUTH_CLIENT_ID='a b'",
+        "MAIL_OAUTH_CLIENT_ID=ａｂｃ",
+        "MAIL_OAUTH_TENANT=../common",
+        "MAIL_OAUTH_ENDPOINT=https://login.example.com",
+        "MAIL_OAUTH_ENDPOINT=http://127.0.0.1:1",
+        "MAIL_OAUTH_ENDPOINT=https://a@127.0.0.1:1",
+    ],
+)
+def test_a_sign_in_goes_to_the_provider_and_nowhere_else(load: Callable[[str | bytes], Settings], line: str) -> None:
+    """An address of somebody else's choice would get the tokens."""
+    with pytest.raises(SettingsError, match=rf"1\. {line.partition('=')[0]} "):
+        load(f"{line}\n")
 
 
 def test_unencrypted_mail_is_for_this_machine_only(load: Callable[[str | bytes], Settings]) -> None:
