@@ -17,10 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PROJECT = Path(__file__).resolve().parent.parent
 BROWSERS = ("msedge", "google-chrome", "chromium")
@@ -167,8 +171,9 @@ def open_editor(page: Page, said: dict[str, Any], names: dict[str, Any]) -> None
     page.click(f"[role=tab]:has-text('{names['tab']}')")
 
 
-def main() -> None:
-    """Start the stand-ins and the browser, do both portals, print how many pictures were taken."""
+@contextmanager
+def started() -> Iterator[tuple[Browser, dict[str, Any], Pictures]]:
+    """The stand-ins (what they announce), a browser, and a folder for pictures."""
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
@@ -184,12 +189,16 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         assert stand_ins.stdout
         assert stand_ins.stdin
-        said = json.loads(stand_ins.stdout.readline())
-        pictures = Pictures(Path(folder))
-        for portal in NAMES:
-            reset(browser, said, portal, pictures)
+        yield browser, json.loads(stand_ins.stdout.readline()), Pictures(Path(folder))
         browser.close()
         stand_ins.stdin.close()
+
+
+def main() -> None:
+    """Do both portals, print how many pictures were taken."""
+    with started() as (browser, said, pictures):
+        for portal in NAMES:
+            reset(browser, said, portal, pictures)
         sys.stdout.write(f"{pictures.count} pictures\n")
 
 

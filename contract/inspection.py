@@ -188,7 +188,7 @@ class Gate:
 
     def __init__(self, library: Library | None) -> None:
         self._library = library
-        self._told = [] if library else ["画面の記録がないので、変化は確かめていません（RUNBOOK_SCREENS_DIR）。"]
+        self._told = "" if library else "画面の記録がないので、変化は確かめていません（RUNBOOK_SCREENS_DIR）。"
 
     def passed(self, screen: Passed) -> Passed:
         """Return `screen` if the procedure can go on there.
@@ -201,12 +201,13 @@ class Gate:
         look = look_at(screen, self._library, pictured=False)
         if look.verdict is Verdict.EFFECT:
             raise changed(look)
-        self._told.append(f"{screen!r}: {look.verdict.japanese if look.verdict is not None else NO_CONTRACT}")
+        self._told = f"{screen!r}: {look.verdict.japanese if look.verdict is not None else NO_CONTRACT}"
+        self._told += "".join(f"\n・{each.what}" for each in look.differences)
         return screen
 
     def evidence_text(self) -> str:
-        """What was judged, in Japanese."""
-        return "\n".join(self._told)
+        """What was judged last, in Japanese; empty before."""
+        return self._told
 
 
 def _picture(screen: Screen) -> bytes | None:

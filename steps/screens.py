@@ -18,10 +18,11 @@ from runbook.account import CONFIG_FOLDER, Portal, load_profile
 from runbook.checks import is_loopback
 from runbook.errors import SettingsError
 from runbook.evidence.environment import FACTS
-from runbook.gherkin import console, words
+from runbook.gherkin import words
 from runbook.picture import NoPictureError
 from runbook.run import Target
 from runbook.screens.guard import Guard
+from runbook.secret import mask
 from steps.contracts import library_of
 from steps.entry import enter
 from steps.screens_record import keep_record, refuse_too_soon
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 FEATURES = CONFIG_FOLDER.parent / "features"
 PAUSE_MS = 3000
+LINES = pytest.StashKey[list[str]]()
 
 
 class Seen:
@@ -93,7 +95,13 @@ def inspections(
         yield inspection_of
         for portal, line in keep_record(run, {portal: each.looks for portal, each in made.items()}).items():
             pytestconfig.stash[FACTS][f"画面の点検（{portal.japanese}）"] = line
-            console.say(pytestconfig, f"画面の点検　{line}")
+            pytestconfig.stash.setdefault(LINES, []).append(f"画面の点検　{line}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how each portal is, in a line that is short enough to be passed on."""
+    for line in config.stash.get(LINES, []):
+        terminalreporter.write_line(mask(line))
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -175,19 +176,27 @@ class AllureBridge:
 
     def _say(self, values: Iterable[object], progress: Progress) -> None:
         for value in values:
-            if isinstance(value, Sayable) and id(value) not in progress.said:
-                progress.said.add(id(value))
-                self._record(value.evidence_text, RECORD, AttachmentType.TEXT, NO_RECORD)
+            if isinstance(value, Sayable):
+                self._record(partial(_news_of, value, progress), RECORD, AttachmentType.TEXT, NO_RECORD)
 
     def _record(self, make: Callable[[], str | bytes], name: str, kind: AttachmentType, otherwise: str) -> None:
         try:
-            self._attach(make(), name, kind)
+            if made := make():
+                self._attach(made, name, kind)
         except Exception as error:  # noqa: BLE001 - evidence must never stop the procedure
             reason = error.seen if isinstance(error, RunbookError) else type(error).__name__
             self._attach(f"{otherwise}（{reason}）", otherwise, AttachmentType.TEXT)
 
     def _attach(self, body: str | bytes, name: str, kind: AttachmentType) -> None:
         self._reporter.attach_data(str(uuid.uuid4()), body, name=name, attachment_type=kind)
+
+
+def _news_of(value: Sayable, progress: Progress) -> str:
+    """What a value says, unless that was told already: steps hand the same value on and on."""
+    text = value.evidence_text()
+    told = progress.said.get(id(value))
+    progress.said[id(value)] = text
+    return "" if text == told else text
 
 
 def _now() -> int:

@@ -56,7 +56,7 @@ class Progress:
         rotation: the fixture of that name, once it exists.
         changes_nothing: the scenario only looks (tag `screens`).
         browser_is_gone: whether the browser has ended, by whatever hand.
-        said: ids of the values already put into the record in words.
+        said: what each value, by its id, has said in the record.
     """
 
     changes_nothing: bool = False
@@ -66,7 +66,7 @@ class Progress:
     scene: Scene | None = None
     rotation: Changes | None = None
     browser_is_gone: Callable[[], bool] = lambda: False
-    said: set[int] = field(default_factory=set)
+    said: dict[int, str] = field(default_factory=dict)
 
     def begin(self, keyword: str, name: str) -> None:
         """Note that a step begins."""
