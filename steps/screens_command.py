@@ -19,7 +19,7 @@ from runbook.browser import display_exists, launch_options
 from runbook.checks import PROJECT, folder_for_screens
 from runbook.command_line import CommandLine, agrees, attended_terminal, say, status_of
 from runbook.errors import RunbookError, SettingsError
-from runbook.screens.blanking import KINDS, Blanking
+from runbook.screens.blanking import KINDS, Blanking, hide
 from runbook.screens.capture import Camera, Capture, NotRecorded
 from runbook.screens.folder import Recording, refuse_if_there, write
 from runbook.screens.guard import Guard
@@ -42,6 +42,9 @@ ABOUT = (
     "ID・アドレス・トークン・リンクの中身・入力欄の値は、ディスクに書く前に伏せます。"
 )
 TO_BE_LOOKED_AT = "人に渡す前に、画像（screen.png）と文章に個人の情報がないかを目で確かめてください。"
+BROWSER_ENDED = (
+    "ブラウザーの画面を閉じずに、もう一度実行してください。起動しないときは、script/setup を実行してください。"
+)
 STOPPED = (
     "この画面から先へは、送信でしか進めないようです（{stopped}）。記録では送信しません。"
     "config のファイルの道順を確かめてください。"
@@ -140,10 +143,13 @@ def _record_in_browser(given: argparse.Namespace, settings: Settings, portals: S
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(**options, headless=not is_seen)
-        except PlaywrightError:
-            raise NotRecorded("ブラウザーが動きません。", remedy="script/setup を実行してください。") from None
-        screens = {each: record(browser, settings, each, blanking, stopped) for each in portals}
-        browser.close()
+            screens = {each: record(browser, settings, each, blanking, stopped) for each in portals}
+            browser.close()
+        except PlaywrightError as error:
+            words = hide(error.message.strip().partition("\n")[0])
+            raise NotRecorded(
+                f"ブラウザーが動かないか、途中で閉じられました（{words}）。", remedy=BROWSER_ENDED
+            ) from None
     source = "live" if given.live else "rehearsal"
     write(Recording(source, datetime.now().astimezone(), screens, blanking.counts, stopped), folder)
     _sum_up(folder, screens, blanking, stopped)

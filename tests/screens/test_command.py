@@ -131,6 +131,15 @@ def test_a_portal_that_is_not_as_expected_leaves_nothing_behind(office: Office, 
     assert office.files == []
 
 
+@pytest.mark.parametrize("program", ["/bin/false", "/nonexistent"])
+def test_a_browser_that_does_not_start(office: Office, site: Site, portal: str, program: str) -> None:
+    office.set(FUTSU_PORTAL_URL=portal, RUNBOOK_TERMS_READ="yes", BROWSER_EXECUTABLE=program)
+    done = office.record("--live", "--yes", "--portal", "futsu", "--out", str(office.folder / "real"))
+    assert done.returncode == 1
+    assert "次にすること" in done.stderr
+    assert office.files == []
+
+
 def test_a_slip_is_explained(office: Office) -> None:
     done = office.record("--portal", "bike")
     assert done.returncode == 2
