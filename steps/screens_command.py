@@ -25,6 +25,7 @@ from runbook.screens.folder import Recording, refuse_if_there, write
 from runbook.screens.guard import Guard
 from runbook.settings import Settings, settings_error
 from runbook.stand_ins import StandIns
+from steps.doctor.office import portals_of
 from steps.entry import enter
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ def _parser() -> CommandLine:
     add("--live", action="store_true", help="設定に書いた本物のポータルを記録する（既定は練習用のポータル）")
     add("--yes", action="store_true", help="実運用の確認にあらかじめ「はい」と答える")
     add("--headless", action="store_true", help="実運用でもブラウザーを画面に出さない")
-    add("--portal", choices=[str(each) for each in Portal], help="片方だけを記録する（既定は両方）")
+    add(
+        "--portal",
+        choices=[str(each) for each in Portal],
+        help="片方だけを記録する（既定は両方。実運用では設定に ID のあるもの）",
+    )
     add(
         "--out",
         type=Path,
@@ -89,7 +94,7 @@ def _parser() -> CommandLine:
 
 def _record(given: argparse.Namespace) -> int:
     settings = Settings.load(given.env_file)
-    portals = [Portal(given.portal)] if given.portal else list(Portal)
+    portals = [Portal(given.portal)] if given.portal else _portals(settings, live=given.live)
     folder = _folder(given, settings)
     refuse_if_there(folder)
     if not given.live:
@@ -102,6 +107,11 @@ def _record(given: argparse.Namespace) -> int:
     if not given.yes and not _is_wanted(settings, portals):
         return 1
     return _record_in_browser(given, settings, portals, folder)
+
+
+def _portals(settings: Settings, *, live: bool) -> list[Portal]:
+    """Both; of the real ones those that the office uses, if it has written any: what fails keeps all of it from the disk."""
+    return (portals_of(settings) if live else []) or list(Portal)
 
 
 def _folder(given: argparse.Namespace, settings: Settings) -> Path:
