@@ -22,12 +22,13 @@ from runbook.browser import display_exists, launch_options
 from runbook.checks import PROJECT, folder_for_screens
 from runbook.command_line import CommandLine, agrees, attended_terminal, say, status_of
 from runbook.errors import RunbookError, SettingsError
-from runbook.screens.blanking import KINDS, Blanking
+from runbook.screens.blanking import KINDS, Blanking, hide
 from runbook.screens.capture import Camera, Capture, NotRecorded
 from runbook.screens.folder import Recording, refuse_if_there, write
 from runbook.screens.guard import Guard
 from runbook.settings import Settings
 from runbook.stand_ins import StandIns
+from steps.doctor.office import portals_of
 from steps.entry import enter
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ ABOUT = (
     "ID・アドレス・トークン・リンクの中身・入力欄の値は、ディスクに書く前に伏せます。"
 )
 TO_BE_LOOKED_AT = "人に渡す前に、画像（screen.png）と文章に個人の情報がないかを目で確かめてください。"
+BROWSER_ENDED = (
+    "ブラウザーの画面を閉じずに、もう一度実行してください。起動しないときは、script/setup を実行してください。"
+)
 STOPPED = (
     "この画面から先へは、送信でしか進めないようです（{stopped}）。記録では送信しません。"
     "config のファイルの道順を確かめてください。"
@@ -75,7 +79,11 @@ def _parser() -> CommandLine:
     add("--live", action="store_true", help="設定に書いた本物のポータルを記録する（既定は練習用のポータル）")
     add("--yes", action="store_true", help="実運用の確認にあらかじめ「はい」と答える")
     add("--headless", action="store_true", help="実運用でもブラウザーを画面に出さない")
-    add("--portal", choices=[str(each) for each in Portal], help="片方だけを記録する（既定は両方）")
+    add(
+        "--portal",
+        choices=[str(each) for each in Portal],
+        help="片方だけを記録する（既定は両方。実運用では設定に ID のあるもの）",
+    )
     add(
         "--out",
         type=Path,
@@ -89,7 +97,7 @@ def _parser() -> CommandLine:
 
 def _record(given: argparse.Namespace) -> int:
     settings = Settings.load(given.env_file)
-    portals = [Portal(given.portal)] if given.portal else list(Portal)
+    portals = [Portal(given.portal)] if given.portal else _portals(settings, live=given.live)
     folder = _folder(given, settings)
     refuse_if_there(folder)
     if not given.live:
@@ -102,6 +110,11 @@ def _record(given: argparse.Namespace) -> int:
     if not given.yes and not _is_wanted(settings, portals):
         return 1
     return _record_in_browser(given, settings, portals, folder)
+
+
+def _portals(settings: Settings, *, live: bool) -> list[Portal]:
+    """Both; of the real ones those that the office uses, if it has written any: what fails keeps all of it from the disk."""
+    return (portals_of(settings) if live else []) or list(Portal)
 
 
 def _folder(given: argparse.Namespace, settings: Settings) -> Path:
@@ -142,10 +155,13 @@ def _record_in_browser(given: argparse.Namespace, settings: Settings, portals: S
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(**options, headless=not is_seen)
-        except PlaywrightError:
-            raise NotRecorded("ブラウザーが動きません。", remedy="script/setup を実行してください。") from None
-        screens = {each: record(browser, settings, each, blanking, stopped) for each in portals}
-        browser.close()
+            screens = {each: record(browser, settings, each, blanking, stopped) for each in portals}
+            browser.close()
+        except PlaywrightError as error:
+            words = hide(error.message.strip().partition("\n")[0])
+            raise NotRecorded(
+                f"ブラウザーが動かないか、途中で閉じられました（{words}）。", remedy=BROWSER_ENDED
+            ) from None
     source = "live" if given.live else "rehearsal"
     write(Recording(source, datetime.now().astimezone(), screens, blanking.counts, stopped), folder)
     _sum_up(folder, screens, blanking, stopped)

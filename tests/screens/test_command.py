@@ -31,12 +31,18 @@ class Office:
     def set(self, **settings: str) -> None:
         self.env_file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), "utf-8")
 
+    def command(self, *options: str) -> list[str]:
+        return [sys.executable, "-m", "runbook", "screens", "record", "--env-file", str(self.env_file), *options]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {name: value for name, value in os.environ.items() if not name.startswith((*PREFIXES, "DISPLAY"))}
+
     def record(self, *options: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        others = {name: value for name, value in os.environ.items() if not name.startswith((*PREFIXES, "DISPLAY"))}
         done = subprocess.run(
-            [sys.executable, "-m", "runbook", "screens", "record", "--env-file", str(self.env_file), *options],
+            self.command(*options),
             cwd=PROJECT,
-            env=others | variables,
+            env=self.environment | variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -128,6 +134,33 @@ def test_a_portal_that_is_not_as_expected_leaves_nothing_behind(office: Office, 
     assert done.returncode == 1
     assert "ただいまサービスを停止しています" in done.stderr
     assert "保存していません" in done.stderr
+    assert office.files == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is not to be had there")
+@pytest.mark.parametrize(("answer", "recorded"), [("はい", ["real"]), ("いいえ", [])])
+def test_a_person_is_asked_before_a_real_portal_is_opened(
+    office: Office, site: Site, portal: str, answer: str, recorded: list[str]
+) -> None:
+    from tests.sunbridge.pseudo_terminal import terminal_of  # noqa: PLC0415 - not on Windows
+
+    office.set(FUTSU_PORTAL_URL=portal, FUTSU_USER_ID="QZ7K81XW", RUNBOOK_TERMS_READ="yes")
+    command = office.command("--live", "--out", str(office.folder / "real"))
+    with terminal_of(command, PROJECT, office.environment) as terminal:
+        terminal.type_at("「はい」と入力してください", answer)
+        text = terminal.to_the_end()
+    assert site.origin in text
+    assert "軽四輪" not in text  # the office has written no account there
+    assert office.files == recorded
+    assert bool(site.requests) is (answer == "はい")
+
+
+@pytest.mark.parametrize("program", ["/bin/false", "/nonexistent"])
+def test_a_browser_that_does_not_start(office: Office, site: Site, portal: str, program: str) -> None:
+    office.set(FUTSU_PORTAL_URL=portal, RUNBOOK_TERMS_READ="yes", BROWSER_EXECUTABLE=program)
+    done = office.record("--live", "--yes", "--portal", "futsu", "--out", str(office.folder / "real"))
+    assert done.returncode == 1
+    assert "次にすること" in done.stderr
     assert office.files == []
 
 

@@ -37,7 +37,6 @@ def told(folder: Path) -> dict[str, Any]:
 def test_frames_are_files_of_their_own_and_stand_where_they_stood(
     site: Site, recorder: Recorder, start: Callable[..., StandIns], page: Page
 ) -> None:
-    site.pages["/notices;x"] = ""
     site.pages["/notices"] = "<p>一つ目の枠</p><iframe src=/inner></iframe>"
     site.pages["/inner"] = "<p>枠の中の枠</p>"
     site.pages["/second"] = "<p>二つ目の枠</p>"
