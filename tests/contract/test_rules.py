@@ -102,6 +102,8 @@ CAUGHT: dict[str, list[Contract]] = {
         L.set(RESET, text=("パスワードをお忘れの方",)),
         L.set(RESET, text=("パスワード初期化依頼",)),
         L.set(ID, row=("利用者番号",)),
+        L.set(ID, row=("納付利用者IDまたはメールアドレス",)),
+        L.set(PASSWORD, label=("旧納付利用者パスワード",), row=()),
         R.set(SEND, text=("送信",)),
         R.set(MAIL, row=("連絡先",)),
     ],
@@ -175,7 +177,12 @@ LEFT_ALONE: dict[str, list[Contract]] = {
         L.like(headings=("② マイページログイン（個人・法人）",)),
     ],
     "part_vanished": [L.swap(LEAVE), L.set(RESET, text=("パスワードをお忘れの方",))],
-    "part_renamed": [L.set(ID, row=("納付利用者ＩＤ",)), L.set(RESET, text=("▶ パスワード初期化",)), L.swap(RESET)],
+    "part_renamed": [
+        L.set(ID, row=("納付利用者ＩＤ",)),
+        L.set(RESET, text=("▶ パスワード初期化",)),
+        L.swap(RESET),
+        L.set(ID, row=("納付利用者ID（半角）", "8文字")),
+    ],
     "part_ambiguous": [
         L.add(Item(role="link", text=("パスワード初期化について",))),
         L.add(Item(role="link", text=("ログイン",), chrome=True)),
