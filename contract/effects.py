@@ -81,9 +81,9 @@ def part_renamed(seen: Comparison) -> Iterator[Difference]:
                 at_before=use.before,
                 at_now=now,
             )
-    for use, before, now in _there(seen):
-        if _is_called(before, use) and not _is_called(now, use):
-            yield _about(use, f"{use.name}が{now}に変わりました。", str(before), str(now))
+    for use, then, there in _there(seen):
+        if _is_called(then, use) and not _is_called(there, use):
+            yield _about(use, f"{use.name}が{there}に変わりました。", str(then), str(there))
 
 
 def part_ambiguous(seen: Comparison) -> Iterator[Difference]:

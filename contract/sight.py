@@ -145,8 +145,9 @@ def _headings(screen: Screen, view: View) -> list[str]:
 
 
 def _notices(screen: Screen, view: View) -> Iterator[str]:
-    """Texts in no list or table that would be trouble if they were announced as a message: on a screen that stands in
-    full, arriving leaves them alone.
+    """Texts in no list or table that would be trouble if they were announced as a message.
+
+    On a screen that stands in full, arriving leaves them alone.
     """
     for text in view.texts:
         if not (text.heading or text.control or text.item):

