@@ -303,6 +303,17 @@ def test_a_contract_that_is_older_than_the_words_of_the_portals_file_has_no_effe
     assert judgement.verdict is Verdict.NO_EFFECT
 
 
+def test_a_caption_whose_field_is_gone_is_not_lent_to_the_next_field() -> None:
+    """The finder would take the mail field, above which the ID's caption still stands, and type the ID there."""
+    mail = ("利用者管理用メールアドレス",)
+    before = R.like(
+        items=(Item(role="text", before=("納付利用者ID",), form=1), Item(role="text", before=mail, form=1), SEND)
+    )
+    now = before.model_copy(update={"items": (Item(role="text", before=("納付利用者ID", *mail), form=1), SEND)})
+    judgement = judged(before, now)
+    assert [each.rule for each in judgement.differences if each.verdict is Verdict.EFFECT] == ["part_vanished"]
+
+
 def test_what_it_says_is_what_an_operator_can_act_on() -> None:
     judgement = judged(LOGIN, L.set(RESET, text=("パスワードをお忘れの方",)))
     assert str(judgement) == (
