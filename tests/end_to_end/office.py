@@ -29,6 +29,7 @@ COPIED = (
     "features",
     "steps",
     "pages",
+    "contract",
     "sunbridge",
     "runbook",
     "rehearsal",
