@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from contract.content import IN_JAPANESE
 from contract.difference import Difference
-from pages.finding.words import bare, plain
+from pages.finding.words import bare, core, plain
 from runbook.errors import CaptchaShown
 
 if TYPE_CHECKING:
@@ -65,7 +65,11 @@ def part_vanished(seen: Comparison) -> Iterator[Difference]:
 
 
 def part_renamed(seen: Comparison) -> Iterator[Difference]:
-    """Something that the procedure uses is called otherwise, so that its words no longer find it."""
+    """Something that the procedure uses is called otherwise, so that its words no longer find it.
+
+    Or they are but a part of the new name, by which the finder takes a field for want of a better one:
+    「旧納付利用者ID」, 「納付利用者IDまたはメールアドレス」.
+    """
     for use, item in _gone(seen):
         if use.before is not None and (now := seen.renamed.get(use.before)) is not None:
             other = seen.now.items[now]
@@ -77,6 +81,9 @@ def part_renamed(seen: Comparison) -> Iterator[Difference]:
                 at_before=use.before,
                 at_now=now,
             )
+    for use, then, there in _there(seen):
+        if _is_called(then, use) and not _is_called(there, use):
+            yield _about(use, f"{use.name}が{there}に変わりました。", str(then), str(there))
 
 
 def part_ambiguous(seen: Comparison) -> Iterator[Difference]:
@@ -214,6 +221,16 @@ def _there(seen: Comparison) -> Iterator[tuple[Use, Item, Item]]:
     for use in seen.uses:
         if use.before is not None and len(use.now) == 1:
             yield use, seen.before.items[use.before], seen.now.items[use.now[0]]
+
+
+def _is_called(item: Item, use: Use) -> bool:
+    """Whether its name, or a line of it, is what the procedure calls it."""
+    wanted = {core(word) for word in use.part.words}
+    for pieces in (item.text, item.label, item.row, item.before, item.also, item.hint):
+        runs = (pieces[at:end] for at in range(len(pieces)) for end in range(at + 1, len(pieces) + 1))
+        if any(core("".join(run)) in wanted for run in runs):
+            return True
+    return False
 
 
 def _about(use: Use, what: str, before: str, after: str) -> Difference:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from contract.content import Contract, Item
 from pages.finding.choice import shows_words
 from pages.finding.eyes import glance
 from pages.finding.finder import Control, Field
-from pages.finding.view import SeenField, View
+from pages.finding.view import SeenField, Text, View
 from pages.finding.words import core, letters, plain
 from runbook.errors import CaptchaShown, ScreenError
 from runbook.screens.blanking import Blanking
@@ -121,7 +121,7 @@ def sight_of(screen: Screen, glanced: Glance) -> Sight:
         title=_clean(view.title),
         headings=tuple(_headings(screen, view)),
         notices=tuple(dict.fromkeys(_notices(screen, view))),
-        captcha=any(_CAPTCHA_FRAME.search(each) for each in told["frames"]),
+        captcha=_asks_for_captcha(screen, told),
         items=tuple(items),
     )
     return Sight(view, contract, places, tuple(rects))
@@ -153,13 +153,25 @@ def _headings(screen: Screen, view: View) -> list[str]:
 
 
 def _notices(screen: Screen, view: View) -> Iterator[str]:
-    """Texts for themselves, in no list or table, that state trouble as a fact; on the expected screen they count for less."""
+    """Texts in no list or table that would be trouble if they were announced as a message.
+
+    On a screen that stands in full, arriving leaves them alone.
+    """
     for text in view.texts:
         if not (text.heading or text.control or text.item):
-            alone = View(texts=[text], fields=view.fields)
-            trouble = screen.trouble(alone, [text], expected=False)
+            trouble = screen.trouble(View(), [replace(text, alert=True)], expected=True)
             if trouble and trouble.error is not CaptchaShown:
                 yield _clean(trouble.words)
+
+
+def _asks_for_captcha(screen: Screen, told: dict[str, Any]) -> bool:
+    """Whether a frame or a box is there for 画像認証: 「私はロボットではありません」."""
+    for choice in told["choices"]:
+        words = Text([choice["text"]], heading=False, control=False, alert=False, item=False)
+        trouble = screen.trouble(View(), [words], expected=True)
+        if trouble and trouble.error is CaptchaShown:
+            return True
+    return any(_CAPTCHA_FRAME.search(each) for each in told["frames"])
 
 
 def _twins(controls: Sequence[SeenControl]) -> dict[int, int]:

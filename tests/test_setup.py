@@ -191,7 +191,7 @@ def test_a_machine_without_python_is_told_what_to_install_in_both_languages(chec
 # What the ban on time.sleep cannot see: methods of objects.
 @pytest.mark.parametrize("banned", ["wait_for_timeout(", '"networkidle"', "force=True"])
 def test_nothing_waits_for_time_to_pass_or_for_a_network_to_be_idle(banned: str) -> None:
-    folders = ("pages", "runbook", "steps", "sunbridge", "rehearsal", "tests")
+    folders = ("pages", "contract", "runbook", "steps", "sunbridge", "rehearsal", "tests")
     files = [file for folder in folders for file in (PROJECT / folder).rglob("*.py") if file != Path(__file__)]
 
     assert files

@@ -102,6 +102,8 @@ CAUGHT: dict[str, list[Contract]] = {
         L.set(RESET, text=("パスワードをお忘れの方",)),
         L.set(RESET, text=("パスワード初期化依頼",)),
         L.set(ID, row=("利用者番号",)),
+        L.set(ID, row=("納付利用者IDまたはメールアドレス",)),
+        L.set(PASSWORD, label=("旧納付利用者パスワード",), row=()),
         R.set(SEND, text=("送信",)),
         R.set(MAIL, row=("連絡先",)),
     ],
@@ -175,7 +177,12 @@ LEFT_ALONE: dict[str, list[Contract]] = {
         L.like(headings=("② マイページログイン（個人・法人）",)),
     ],
     "part_vanished": [L.swap(LEAVE), L.set(RESET, text=("パスワードをお忘れの方",))],
-    "part_renamed": [L.set(ID, row=("納付利用者ＩＤ",)), L.set(RESET, text=("▶ パスワード初期化",)), L.swap(RESET)],
+    "part_renamed": [
+        L.set(ID, row=("納付利用者ＩＤ",)),
+        L.set(RESET, text=("▶ パスワード初期化",)),
+        L.swap(RESET),
+        L.set(ID, row=("納付利用者ID（半角）", "8文字")),
+    ],
     "part_ambiguous": [
         L.add(Item(role="link", text=("パスワード初期化について",))),
         L.add(Item(role="link", text=("ログイン",), chrome=True)),
@@ -294,6 +301,17 @@ def test_a_contract_that_is_older_than_the_words_of_the_portals_file_has_no_effe
     judgement = judged(before, LOGIN)
     assert "newly_found" in {each.rule for each in judgement.differences}
     assert judgement.verdict is Verdict.NO_EFFECT
+
+
+def test_a_caption_whose_field_is_gone_is_not_lent_to_the_next_field() -> None:
+    """The finder would take the mail field, above which the ID's caption still stands, and type the ID there."""
+    mail = ("利用者管理用メールアドレス",)
+    before = R.like(
+        items=(Item(role="text", before=("納付利用者ID",), form=1), Item(role="text", before=mail, form=1), SEND)
+    )
+    now = before.model_copy(update={"items": (Item(role="text", before=("納付利用者ID", *mail), form=1), SEND)})
+    judgement = judged(before, now)
+    assert [each.rule for each in judgement.differences if each.verdict is Verdict.EFFECT] == ["part_vanished"]
 
 
 def test_what_it_says_is_what_an_operator_can_act_on() -> None:

@@ -10,7 +10,8 @@ from contract.difference import Verdict
 from contract.judgement import judge
 from contract.sight import record, see
 from pages.futsu import FutsuPortal, FutsuTop
-from tests.contract.mutations import BENIGN, HARMFUL, LOGIN, MENU, REQUEST, TOP
+from tests.contract.benign import BENIGN
+from tests.contract.mutations import HARMFUL, LOGIN, MENU, REQUEST, TOP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
