@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pages.arrival import arrive
+from pages.attended import pressed
 from pages.finding.finder import Control
 from pages.finding.words import plain
 from pages.passage import Passage, first_look
@@ -113,6 +114,15 @@ Next = TypeVar("Next", bound=Screen)
 
 def open_menu(screen: Screen, entry: Entry, make: Callable[[Page], NextMenu]) -> NextMenu:
     """Go the way that begins with `entry` and return the menu that opens, by the last press or under the mouse."""
+    return pressed(screen, lambda: _open_menu(screen, entry, make), make)
+
+
+def leave_menus(screen: Screen, entry: Entry, make: Callable[[Page], Next]) -> Next:
+    """Go the way that begins with `entry` and return the screen that opens behind the menus."""
+    return pressed(screen, lambda: _leave_menus(screen, entry, make), make)
+
+
+def _open_menu(screen: Screen, entry: Entry, make: Callable[[Page], NextMenu]) -> NextMenu:
     with Passage(screen.portal, screen.page) as passage:
         if not (rest := entry.rest_of_way(passage.press(entry))):
             return _opened(passage, entry, make)
@@ -120,8 +130,7 @@ def open_menu(screen: Screen, entry: Entry, make: Callable[[Page], NextMenu]) ->
     return open_menu(between, between.entry, make)
 
 
-def leave_menus(screen: Screen, entry: Entry, make: Callable[[Page], Next]) -> Next:
-    """Go the way that begins with `entry` and return the screen that opens behind the menus."""
+def _leave_menus(screen: Screen, entry: Entry, make: Callable[[Page], Next]) -> Next:
     with Passage(screen.portal, screen.page) as passage:
         if not (rest := entry.rest_of_way(passage.press(entry))):
             return arrive(passage, make)
