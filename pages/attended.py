@@ -33,7 +33,7 @@ STABLE_SECONDS = 0.4
 
 HINT = "画面の前に人がいるときは、--attended を付けて実行すると、ここで人の操作を待ち、期待の画面になったら続けます。"
 ONLY_SO_FAR = (
-    "進みすぎたときは、期待の画面まで戻ってください。"
+    "それより先へ進んだときは、戻ってください。"
     "依頼の送信、新しいパスワードの送信、ログインは、このプログラムが行います。"
 )
 
@@ -75,7 +75,8 @@ def past(
 ) -> Next | None:
     """Have a person get past `obstacle`; return the screen that `make` makes of a window as soon as it stands there.
 
-    It is noticed by itself, in whichever window, or when the person presses Enter.
+    It is noticed by itself, in whichever window, or when the person presses Enter. So is a later screen from which the
+    procedure may go on as well (:meth:`Screen.beyond`); the returned screen knows that.
 
     Args:
         portal: whose windows they are.
@@ -99,7 +100,7 @@ def past(
     patience = Patience(inf)
     with (
         portal.hearing.left_to_the_person(),
-        portal.attendant.asked(obstacle, obstacle.by_hand + ONLY_SO_FAR) as asking,
+        portal.attendant.asked(obstacle, obstacle.by_hand + _how_far(portal, make)) as asking,
     ):
         # What stood there already is nothing that the person has reached.
         stood = {screen.page for _, screen in _looks(portal, make, told, 0) if screen}
@@ -206,13 +207,24 @@ def _looks(
         pause_ms = 0
         if view is not None and view.parsed:
             screen = make(page)
-            stands = (
-                screen.page is page
-                and screen.is_shown(view)
-                and screen.trouble(view, told(page, view), expected=True) is None
-            )
-            looks.append((view, screen if stands else None))
+            texts = told(page, view)
+            if screen.page is page and _stands(screen, view, texts):
+                looks.append((view, screen))
+            elif (later := screen.beyond()) and _stands(later, view, texts):
+                screen.reached_beyond(later)
+                looks.append((view, screen))
+            else:
+                looks.append((view, None))
     return looks
+
+
+def _how_far(portal: Portal, make: Callable[[Page], Screen]) -> str:
+    later = make(page).beyond() if (page := next(iter(portal.context.pages), None)) else None
+    return f"{f'{later!r}まで進めても構いません。' if later else ''}{ONLY_SO_FAR}"
+
+
+def _stands(screen: Screen, view: View, told: Sequence[Text]) -> bool:
+    return screen.is_shown(view) and screen.trouble(view, told, expected=True) is None
 
 
 def _before_sending(screen: Screen, in_the_way: Callable[[], str], button: str) -> ScreenError | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from pages.attended import Attendant
+    from pages.login import Login
     from pages.screen import Screen
     from runbook.secret import Secret
 
@@ -66,6 +67,10 @@ class Portal:
     def spelled(self, text: str) -> tuple[str, ...]:
         """Return how this portal spells what the procedure calls `text`."""
         return self.procedure.spelled(text, self.names)
+
+    def login_in(self, page: Page) -> Login:
+        """③ Return the login screen that a window may show."""
+        raise NotImplementedError
 
     def follow_mail_link(self, link: Secret) -> NewPassword:
         """⑤ Open the mail's link in a new tab.

@@ -79,6 +79,13 @@ class Screen:
         captcha = not (expected and self.portal.attendant)
         return trouble_in(view, texts, expected=expected, words=self.portal.words, captcha=captcha)
 
+    def beyond(self) -> Screen | None:
+        """Return a later screen from which the procedure may go on as well, when a person has come so far; None for none."""
+        return None
+
+    def reached_beyond(self, later: Screen) -> None:
+        """Take note that a person has come as far as `later`."""
+
     def describe(self) -> str:
         """Say by what the screen is recognised, for an error."""
         parts = [f"見出し「{heading}」" for heading in self.spellings_of_heading[:1]]

@@ -10,7 +10,7 @@ from pages.attended import HINT
 from pages.futsu import FutsuLogin, FutsuReadyMenu
 from runbook.errors import CaptchaShown, GivenUp, Maintenance, NotPressed, ScreenError
 from tests.pages.person import ENTER, STOP, Person
-from tests.pages.site import LOGIN
+from tests.pages.site import LOGIN, request_page
 from tests.pages.test_way_to_login import LAST, LOGO, SCREENS
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def test_enter_before_the_expected_screen_is_answered_with_what_is_there(futsu: 
     assert login.shows("マイページログイン")
     assert len(person.told) == 1
     assert "まだ期待の画面ではありません" in person.told[0]
-    assert "進みすぎたときは、期待の画面まで戻ってください" in person.todo[0]
+    assert "それより先へ進んだときは、戻ってください" in person.todo[0]
 
 
 def test_a_person_may_end_in_another_window(futsu: FutsuPortal, site: Site) -> None:
@@ -135,6 +135,38 @@ def test_a_menu_with_other_words_is_gone_through_by_hand(futsu: FutsuPortal, sit
     assert "「大量申請者向けメニュー」が見つかりません" in person.obstacles[0].seen
     assert person.went_on == [(menu, False)]
     assert menu.open_user_information().shows("マイページログイン")
+
+
+def test_menus_that_have_changed_may_be_gone_through_as_far_as_the_login(futsu: FutsuPortal, site: Site) -> None:
+    """The next entry has other words, so the menu cannot be proved; what the person did is not done again."""
+    site.pages = bulk("<a href=/login>登録内容の照会</a>")
+    ready = futsu.open().open_ready_menu()
+    futsu.timeout = PATIENCE
+    futsu.attendant = person = Person(newest(futsu, LATER_PRESS_THE_LINK))
+    menu = ready.open_bulk_menu()
+    assert "普通車③ マイページログインまで進めても構いません" in person.todo[0]
+    assert repr(menu) == "普通車② 大量申請者向けメニュー（人が 普通車③ マイページログイン まで進めた）"
+    login = menu.open_user_information()
+    assert repr(login) == "普通車③ マイページログイン"
+    assert len(person.obstacles) == 1
+
+
+def test_a_portal_without_the_menus_is_gone_through_once(futsu: FutsuPortal, site: Site) -> None:
+    site.pages = bulk(SAME_TAB) | {"/ready": "<h1>手続のご案内</h1><a href=/login>登録内容の照会</a>"}
+    top = futsu.open()
+    futsu.timeout = PATIENCE
+    futsu.attendant = person = Person(newest(futsu, LATER_PRESS_THE_LINK))
+    assert top.open_ready_menu().open_bulk_menu().open_user_information().shows("マイページログイン")
+    assert len(person.obstacles) == 1
+
+
+def test_the_request_screen_is_too_far(futsu: FutsuPortal, site: Site) -> None:
+    """What was pressed there nobody knows."""
+    site.pages = bulk(SAME_TAB) | {"/consent": "<a href=/request>次へ</a>", "/request": request_page()}
+    person = Person(newest(futsu, LATER_PRESS_THE_LINK), types=("",) * 8 + (ENTER, STOP))
+    with pytest.raises(GivenUp):
+        at_bulk_menu(futsu, person).open_user_information()
+    assert "まだ期待の画面ではありません" in person.told[0]
 
 
 NOTICE = """<div id=notice style='position:fixed;inset:0;background:white'><h2>重要なお知らせ</h2>
