@@ -94,7 +94,8 @@ def past(
     if not obstacle.by_hand:
         raise obstacle
     if portal.attendant is None:
-        obstacle.remedy += HINT
+        if HINT not in obstacle.remedy:
+            obstacle.remedy += HINT
         raise obstacle
     may_press_again = isinstance(obstacle, NotPressed)
     patience = Patience(inf)

@@ -187,7 +187,8 @@ class Question:
 
     def _given_up(self, why: str) -> GivenUp:
         self.outcome = Outcome.GIVEN_UP
-        error = GivenUp(f"{why}{self._obstacle.seen}", expected=self._obstacle.expected)
+        remedy = GivenUp.default_remedy + self._obstacle.remedy
+        error = GivenUp(f"{why}{self._obstacle.seen}", expected=self._obstacle.expected, remedy=remedy)
         error.scene = self._obstacle.scene
         return error
 

@@ -110,7 +110,7 @@ class BrowserRefused(ScreenError):
 
     by_hand = ""
     category = Category.ENVIRONMENT
-    default_remedy = "Edge または Chrome を画面に表示して（--headed）もう一度実行してください。"
+    default_remedy = "Edge または Chrome を画面に表示して（--headed か --attended）もう一度実行してください。"
 
 
 class PortalFault(ScreenError):

@@ -102,9 +102,17 @@ def _refuse_unless_attended(config: pytest.Config) -> None:
         unattended=config.option.yes,
         headless=config.option.headless,
         in_parallel=_leaves_the_tests_to_workers(config) or hasattr(config, "workerinput"),
-        has_terminal=Terminal(partial(live.terminal, config)).is_there,
+        has_terminal=_somebody_is_at_the_terminal(config),
         has_display=display_exists(),
     )
+
+
+def _somebody_is_at_the_terminal(config: pytest.Config) -> bool:
+    there = Terminal(partial(live.terminal, config)).is_there
+    if capture := config.pluginmanager.get_plugin("capturemanager"):
+        # As it was: pytest is about to make its reporter, on what is standard output now.
+        capture.suspend_global_capture()
+    return there
 
 
 def _leaves_the_tests_to_workers(config: pytest.Config) -> bool:

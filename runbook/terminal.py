@@ -199,9 +199,9 @@ if sys.platform == "win32":
                 case "\x00" | "\xe0":
                     msvcrt.getwch()  # the second half of a key without a letter, such as an arrow
                 case "\b":
-                    if begun:
-                        sys.stdout.write("\b \b" * (2 if east_asian_width(begun[-1]) in "WF" else 1))
-                        sys.stdout.flush()
+                    columns = sum(2 if east_asian_width(each) in "WF" else 1 for each in begun[-1:])
+                    for character in "\b \b" * columns:
+                        msvcrt.putwch(character)
                     begun = begun[:-1]
                 case character:
                     msvcrt.putwch(character)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,10 +48,13 @@ def attended(*options: str) -> list[str]:
     return [sys.executable, "-m", "pytest", FUTSU, "--live", "--attended", "--no-report", "-v", *options]
 
 
-def steps_of(office: Office) -> list[dict[str, Any]]:
+def results_of(office: Office) -> dict[str, Any]:
     [result] = (office.project / "reports").glob("*/allure-results/*-result.json")
-    steps: list[dict[str, Any]] = json.loads(result.read_text("utf-8"))["steps"]
-    return steps
+    return dict(json.loads(result.read_text("utf-8")))
+
+
+def steps_of(office: Office) -> list[dict[str, Any]]:
+    return list(results_of(office)["steps"])
 
 
 def test_the_procedure_goes_on_where_a_person_has_helped(office: Office, environment: dict[str, str]) -> None:
@@ -58,6 +63,7 @@ def test_the_procedure_goes_on_where_a_person_has_helped(office: Office, environ
         terminal.type_at("「はい」と入力してください", "はい")
         said = terminal.to_the_end()
     assert "1 passed" in said
+    assert "普通車OSSポータルサイトを開く" in said, "-v shows the steps as ever"
     assert said.count("人の操作を待っています") == 2
     assert "普通車③ マイページログインまで進めても構いません" in said
     assert office.logs_in(Portal.FUTSU, office.secrets()["futsu current password"])
@@ -72,14 +78,25 @@ def test_the_procedure_goes_on_where_a_person_has_helped(office: Office, environ
     assert not leaks(office, said)
 
 
-def test_a_person_who_gives_up_leaves_a_state_that_claims_nothing(office: Office, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("how", ["中止", "Ctrl-C"])
+def test_a_person_who_gives_up_leaves_a_state_that_claims_nothing(
+    office: Office, environment: dict[str, str], how: str
+) -> None:
     with terminal_of(attended(), office.project, environment) as terminal:
         terminal.type_at("「はい」と入力してください", "はい")
-        terminal.type_at("「中止」と入力して", "中止")
+        if how == "中止":
+            terminal.type_at("「中止」と入力して", how)
+        else:
+            terminal.type_at("「中止」と入力して", "")
+            terminal.type_at("まだ期待の画面ではありません", "")
+            os.kill(terminal.process.pid, signal.SIGINT)
         said = terminal.to_the_end()
-    assert "実際: 人が「中止」と入力しました。" in said
-    assert "すでに変わったこと: まだ何も変わっていません。ただし、途中で人がブラウザーを操作しました。" in said
-    assert "手作業で終えたときは: 「python -m runbook abandon" in said
+    seen = "人が「中止」と入力しました。" if how == "中止" else "人の操作で中断されました。"
+    report = said if how == "中止" else str(results_of(office))
+    assert f"実際: {seen}" in report
+    assert "すでに変わったこと: まだ何も変わっていません。ただし、途中で人がブラウザーを操作しました。" in report
+    assert "手作業で終えたときは: 「python -m runbook abandon" in report
+    assert "人の操作" in str(steps_of(office))
     [record] = journal_of(office)  # type: ignore[arg-type]
     assert [note.what for note in record.notes] == ["attended"]
     assert office.portal(Portal.FUTSU)["reset_requests"] == 0

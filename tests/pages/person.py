@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from runbook.errors import ScreenError
 
+# A person who has nothing more to do: the program listens about five times a second.
+LONG_ENOUGH = 100
+
 ENTER, STOP, NOTHING_YET = "Enter", "中止", ""
 
 
@@ -34,6 +37,7 @@ class Person:
         self.todo: list[str] = []
         self.told: list[str] = []
         self.went_on: list[object] = []
+        self._listened = 0
 
     @contextmanager
     def asked(self, obstacle: ScreenError, todo: str) -> Iterator[Person]:
@@ -45,6 +49,8 @@ class Person:
 
     def enter_was_pressed(self) -> bool:
         typed = self.types.popleft() if self.types else NOTHING_YET
+        self._listened += 1
+        assert self._listened < LONG_ENOUGH, "the program waits for ever"
         if callable(typed):
             typed()
             return False
