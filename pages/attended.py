@@ -94,7 +94,7 @@ def past(
     if not obstacle.by_hand:
         raise obstacle
     if portal.attendant is None:
-        if HINT not in obstacle.remedy:
+        if "--attended" not in obstacle.remedy:
             obstacle.remedy += HINT
         raise obstacle
     may_press_again = isinstance(obstacle, NotPressed)
