@@ -33,8 +33,7 @@ STABLE_SECONDS = 0.4
 
 HINT = "画面の前に人がいるときは、--attended を付けて実行すると、ここで人の操作を待ち、期待の画面になったら続けます。"
 ONLY_SO_FAR = (
-    "それより先へ進んだときは、戻ってください。"
-    "依頼の送信、新しいパスワードの送信、ログインは、このプログラムが行います。"
+    "より先へ進んだときは、戻ってください。依頼の送信、新しいパスワードの送信、ログインは、このプログラムが行います。"
 )
 
 
@@ -221,7 +220,8 @@ def _looks(
 
 def _how_far(portal: Portal, make: Callable[[Page], Screen]) -> str:
     later = make(page).beyond() if (page := next(iter(portal.context.pages), None)) else None
-    return f"{f'{later!r}まで進めても構いません。' if later else ''}{ONLY_SO_FAR}"
+    so_far = f"{later!r}まで進めても構いません。それ" if later else "期待の画面"
+    return f"{so_far}{ONLY_SO_FAR}"
 
 
 def _stands(screen: Screen, view: View, told: Sequence[Text]) -> bool:

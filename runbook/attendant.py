@@ -30,7 +30,7 @@ QUESTION = """{bell}
   期待: {expected}
   実際: {seen}
   すること: {todo}
-期待の画面になると、自動で続けます（Enter で、すぐに確かめます）。やめるときは「中止」と入力して Enter を押してください。"""
+やめるときは「中止」と入力して Enter を押してください。"""
 GOES_ON = "続けます。"
 NOT_UNDERSTOOD = "Enter だけを押すか、「中止」と入力してください。"
 
@@ -187,8 +187,7 @@ class Question:
 
     def _given_up(self, why: str) -> GivenUp:
         self.outcome = Outcome.GIVEN_UP
-        remedy = GivenUp.default_remedy + self._obstacle.remedy
-        error = GivenUp(f"{why}{self._obstacle.seen}", expected=self._obstacle.expected, remedy=remedy)
+        error = GivenUp(f"{why}{self._obstacle.seen}", expected=self._obstacle.expected)
         error.scene = self._obstacle.scene
         return error
 

@@ -110,7 +110,7 @@ def test_enter_before_the_expected_screen_is_answered_with_what_is_there(futsu: 
     assert login.shows("マイページログイン")
     assert len(person.told) == 1
     assert "まだ期待の画面ではありません" in person.told[0]
-    assert "それより先へ進んだときは、戻ってください" in person.todo[0]
+    assert "期待の画面より先へ進んだときは、戻ってください" in person.todo[0]
 
 
 def test_a_person_may_end_in_another_window(futsu: FutsuPortal, site: Site) -> None:
