@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pages.finding.view import SHOWN_IN_AN_ERROR
 from pages.finding.words import core, plain
 from pages.telling import says
+from pages.trouble import asks_for_captcha
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ class Layout:
 def read_layout(view: View, words: PortalWords) -> Layout | str:
     """Tell what is what on the page, or say in Japanese why that cannot be told. Nothing is guessed."""
     form = _form_with_passwords(view)
-    fields = [field for field in view.fields if field.form == form and field.enabled]
+    fields = [field for field in view.fields if field.form == form and field.enabled and not asks_for_captcha(field)]
     temporary = [field for field in fields if _asks_for_temporary(field, words)]
     passwords = [field for field in fields if _is_password(field) and field not in temporary]
     if len(passwords) == PASSWORDS + 1 and not temporary:

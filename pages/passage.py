@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from pages.finding.eyes import Patience, look
@@ -106,15 +107,7 @@ class Passage:
     def describe(self, view: View | None) -> str:
         """Say what is there instead of what was expected."""
         told = [f"メッセージ「{message}」が表示されました。" for message in (*self.alerts, *self.questions)]
-        if view is None:
-            return "".join([*told, "画面が開きません（応答がないか、画面が閉じられました）。"])
-        parts = {
-            "見出しなど": view.headings,
-            "入力欄": [field.caption for field in view.fields],
-            "ボタンとリンク": [control.text for control in view.controls],
-        }
-        listed = "／".join(f"{name} {_quoted(texts)}" for name, texts in parts.items() if any(texts))
-        return "".join([*told, f"別の画面です。{listed}" if listed else "画面に何も表示されていません。"])
+        return "".join([*told, described(view)])
 
     def hear(self, dialog: Dialog) -> None:
         """Answer a message that popped up, and keep its words."""
@@ -147,6 +140,7 @@ class Hearing:
         self._context = context
         self._listens = False
         self._passage: Passage | None = None
+        self._is_the_persons = False
 
     def tell(self, passage: Passage | None) -> None:
         """From now on tell `passage`; None when it is over."""
@@ -156,7 +150,18 @@ class Hearing:
             self._context.on("dialog", self._hear)
             self._context.on("request", self._count)
 
+    @contextmanager
+    def left_to_the_person(self) -> Iterator[None]:
+        """Leave messages open for the person at the browser to answer: one may ask for consent."""
+        self._is_the_persons = True
+        try:
+            yield
+        finally:
+            self._is_the_persons = False
+
     def _hear(self, dialog: Dialog) -> None:
+        if self._is_the_persons:
+            return
         if self._passage:
             self._passage.hear(dialog)
         elif dialog.type == "beforeunload":
@@ -187,6 +192,19 @@ class Standing:
 def first_look(page: Page) -> View:
     """Look at a page that is being shown; one that is just being replaced is waited for."""
     return Patience(seconds=10).until(lambda pause_ms: look(page, pause_ms=pause_ms)) or View(parsed=False)
+
+
+def described(view: View | None) -> str:
+    """Say what a window shows that is not the expected screen; None where nothing opened."""
+    if view is None:
+        return "画面が開きません（応答がないか、画面が閉じられました）。"
+    parts = {
+        "見出しなど": view.headings,
+        "入力欄": [field.caption for field in view.fields],
+        "ボタンとリンク": [control.text for control in view.controls],
+    }
+    listed = "／".join(f"{name} {_quoted(texts)}" for name, texts in parts.items() if any(texts))
+    return f"別の画面です。{listed}" if listed else "画面に何も表示されていません。"
 
 
 def _quoted(texts: Sequence[str]) -> str:

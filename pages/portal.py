@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
+    from pages.attended import Attendant
+    from pages.login import Login
     from pages.screen import Screen
     from runbook.secret import Secret
 
@@ -34,6 +36,9 @@ class Portal:
         timeout: seconds to wait for a screen, and for a part of one.
         words: how the portal speaks after the request; the default serves portals in plain Japanese.
         names: what stands on its screens; the default is what the procedure says.
+
+    Attributes:
+        attendant: the person in front of the browser, who is asked where only a person may go on; None for nobody.
     """
 
     japanese: ClassVar[str]
@@ -53,6 +58,7 @@ class Portal:
         self.timeout = timeout
         self.words = words or PortalWords()
         self.names = names or self.procedure
+        self.attendant: Attendant | None = None
         self.hearing = Hearing(context)
 
     def __repr__(self) -> str:
@@ -61,6 +67,10 @@ class Portal:
     def spelled(self, text: str) -> tuple[str, ...]:
         """Return how this portal spells what the procedure calls `text`."""
         return self.procedure.spelled(text, self.names)
+
+    def login_in(self, page: Page) -> Login:
+        """③ Return the login screen that a window may show."""
+        raise NotImplementedError
 
     def follow_mail_link(self, link: Secret) -> NewPassword:
         """⑤ Open the mail's link in a new tab.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.answer import Sent, await_answer
+from pages.attended import made_ready
+from pages.finding.finder import together
 from pages.passage import Passage
 from pages.screen import Screen
 from pages.telling import says
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from pages.finding.finder import Part
-    from pages.finding.view import Text, View
+    from pages.finding.view import SeenField, Text, View
     from pages.portal import Portal
 
 UNCLEAR = (
@@ -45,8 +47,16 @@ class ResetRequest(Screen):
         return (self._payment_user_id, self._mail_address, self._request)
 
     def fill_in(self, payment_user_id: PaymentUserId, mail_address: MailAddress) -> Self:
-        """Enter whose password is to be reset, and the mail address registered for it."""
-        self._finder.fill((self._payment_user_id, payment_user_id), (self._mail_address, mail_address))
+        """Enter whose password is to be reset, and the mail address registered for it.
+
+        Raises:
+            CaptchaShown: the screen asks for 画像認証, and nobody attends.
+            ScreenError: it does not take the entries; or the form is gone after a person was asked for 画像認証.
+        """
+        entries = ((self._payment_user_id, payment_user_id), (self._mail_address, mail_address))
+        self._finder.fill(*entries)
+        if not made_ready(self, self._own_fields, self._request.in_the_way, self._request.words[0]):
+            self._finder.fill(*entries)
         return self
 
     def entered(self) -> tuple[PaymentUserId, MailAddress]:
@@ -80,8 +90,11 @@ class ResetRequest(Screen):
             page, message = await_answer(passage, sent)
             return RequestAccepted(self.portal, page, message)
 
+    def _own_fields(self, view: View) -> list[SeenField]:
+        return together(view, self._payment_user_id, self._mail_address)
+
     def _asks_for_account(self, view: View) -> bool:
-        return bool(self._payment_user_id.seen_in(view) and self._mail_address.seen_in(view))
+        return bool(self._own_fields(view))
 
     def _says_accepted(self, _: View, told: Sequence[Text]) -> str:
         return " ".join(text.whole for text in told if says(text.whole, self.portal.words.accepted))

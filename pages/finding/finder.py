@@ -28,6 +28,9 @@ STABLE_SECONDS = 0.5
 # A menu that cannot be hovered over so soon is no reason to stop looking for what follows.
 HOVER_SECONDS = 2.0
 
+# What still covers a button after so long does not go away by itself.
+TRIAL_SECONDS = 2.0
+
 
 class Part(Protocol):
     """A part of a screen that has a name.
@@ -191,11 +194,24 @@ class Control:
             )
         return view
 
+    def in_the_way(self) -> str:
+        """Say in Japanese what would keep it from being pressed now; empty if nothing would. Nothing is pressed."""
+        glanced = glance(self._finder.root)
+        if glanced is None or len(found := self.seen_in(glanced.view)) != 1:
+            return _not_one(self, glanced.view) if glanced else "画面が描き直されています。"
+        return hands.in_the_way(glanced.node(found[0].number), spot=found[0].spot, timeout=TRIAL_SECONDS)
+
     def hover(self) -> None:
         """Bring the mouse over it, as for a menu that opens under the mouse; nothing happens where it is not there."""
         glanced = glance(self._finder.root)
         if glanced and len(found := self.seen_in(glanced.view)) == 1:
             hands.hover(glanced.node(found[0].number), timeout=HOVER_SECONDS)
+
+
+def together(view: View, *fields: Field) -> list[SeenField]:
+    """Return what `view` shows of `fields`; nothing where one of them is missing."""
+    seen = [field.seen_in(view) for field in fields]
+    return [each for found in seen for each in found] if all(seen) else []
 
 
 def _not_one(part: Part, view: View) -> str:

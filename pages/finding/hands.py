@@ -88,6 +88,16 @@ def press(element: ElementHandle, *, spot: Sequence[float] | None = None, timeou
     return None
 
 
+def in_the_way(element: ElementHandle, *, spot: Sequence[float] | None = None, timeout: float) -> str:
+    """Say what keeps `element` from being pressed, in Japanese; empty if nothing does. Nothing is pressed."""
+    try:
+        position = Position(x=spot[0], y=spot[1]) if spot else None
+        element.click(position=position, timeout=timeout * 1000, trial=True)
+    except PlaywrightError as error:
+        return _obstacle(error)
+    return ""
+
+
 def hover(element: ElementHandle, *, timeout: float) -> None:
     """Bring the mouse to the element from outside, so that a menu that opens under the mouse opens anew."""
     try:
