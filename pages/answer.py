@@ -98,9 +98,9 @@ class _Answer:
         raise self._at(page, ScreenError(seen, expected=self._sent.expected, remedy=self._sent.remedy))
 
     def _decide(self, pause_ms: int) -> tuple[Page, str] | None:
-        if self._passage.questions:
-            seen = f"確認のメッセージ「{self._passage.questions[0]}」が表示され、「いいえ」と答えました。"
-            raise self._at(self._passage.page, ScreenError(seen, expected=self._sent.expected))
+        if error := self._passage.refused_question():
+            error.expected = self._sent.expected
+            raise self._at(self._passage.page, error)
         for newest, (page, view) in enumerate(self._passage.looks(pause_ms)):
             if newest == 0:
                 self._last = (page, view)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pages.consent import asks_consent
 from pages.finding.view import SHOWN_IN_AN_ERROR
 from pages.finding.words import core, plain
 from pages.telling import says
@@ -69,7 +70,10 @@ def asked_again(view: View, told: Sequence[Text], words: PortalWords) -> SeenCon
 
     Such a page asks 「よろしいですか」, has nothing left to enter, and one control that sends it besides the ways back.
     """
-    if not any(says(text.whole, ASKS_AGAIN) for text in told) or any(field.enabled for field in view.fields):
+    asked = [text.whole for text in told]
+    if not any(says(each, ASKS_AGAIN) for each in asked) or any(field.enabled for field in view.fields):
+        return None
+    if any(map(asks_consent, asked)):
         return None
     sending = [
         each

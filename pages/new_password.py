@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.answer import Sent, await_answer
+from pages.consent import is_consent
 from pages.finding import hands
 from pages.finding.eyes import Patience, glance
 from pages.layout import Layout, read_layout
@@ -12,7 +13,7 @@ from pages.passage import Passage
 from pages.screen import Screen
 from pages.telling import says
 from pages.trouble import HTTP_ERROR, Trouble
-from runbook.errors import LinkExpired, NotPressed, Refused
+from runbook.errors import ConsentDemanded, LinkExpired, NotPressed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,8 @@ class NewPassword(Screen):
             ScreenError: the screen asks for something that is not known, or does not take the entries.
         """
         glanced, layout = self._laid_out()
+        if is_consent(layout.submit.text):
+            raise self._finder.error(f"{layout.submit}は同意を兼ねています。", self.describe(), ConsentDemanded)
         if layout.temporary and temporary is None:
             raise self._finder.error(
                 f"{layout.temporary}がありますが、届いたメールに仮パスワードや認証コードがありません。",

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pages.consent import consent_in
 from pages.finding.words import plain
 from pages.telling import is_fact, says, sentences
 from runbook.errors import (
     BrowserRefused,
     CaptchaShown,
+    ConsentDemanded,
     InvalidTransition,
     Maintenance,
     PortalFault,
@@ -136,6 +138,7 @@ def trouble_in(
     The rule, tried in this order, in texts that are not links or buttons:
 
     - An input or picture for 画像認証 counts always: the procedure cannot go on beside it.
+    - So does a demand for consent (:mod:`pages.consent`); what else such a page says is the text to consent to.
     - A sentence that states as a fact of this moment that the session ended, the screens were used out of order or the
       browser is not served counts always, also beside the expected heading. Sentences about 場合/とき/予定 are no
       facts, and neither are entries of a list of notices (they carry a date or 「お知らせ」).
@@ -152,6 +155,8 @@ def trouble_in(
         captions = (*("".join(label) for label in field.labels), "".join(field.row), *field.before[-1:], *field.hints)
         if asked := next((each for each in captions if _CAPTCHA.search(plain(each))), None):
             return Trouble(CaptchaShown, asked.strip())
+    if demanded := consent_in(view, texts, expected=expected):
+        return Trouble(ConsentDemanded, demanded)
     says_little = not view.fields and sum(len(text.plain) for text in view.texts if not text.control) < FEW_CHARACTERS
     for text in texts:
         if text.control:

@@ -9,15 +9,17 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
+from pages.finding.frames import is_broken, is_own, merged, numbered
 from pages.finding.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from playwright.sync_api import ElementHandle, Frame, JSHandle, Page
+    from playwright.sync_api import ElementHandle, Frame, JSHandle
 
-    from pages.finding.view import SeenControl, SeenField
+    from pages.finding.view import SeenControl, SeenField, SeenFrame
 
 Found = TypeVar("Found")
 
@@ -34,20 +36,29 @@ _LEFT_MEANWHILE = re.compile(
 # Looks follow each other whenever the page changes, and at least this often: an animation by CSS changes no node.
 LONGEST_PAUSE_MS = 100
 
+# The numbers of the nodes of the first document end below this, those of the second begin with it, and so on.
+MOST_NODES = 100_000
+
+# So many documents of one page are looked at; a page with more of them shows advertisements.
+MOST_FRAMES = 12
+
 
 class Glance:
-    """A view together with the nodes it was made of."""
+    """A view together with the nodes it was made of.
 
-    def __init__(self, handle: JSHandle, view: View) -> None:
-        self._handle = handle
+    Args:
+        documents: of each document that was looked at, what holds its nodes; the first is the page's own.
+        view: all of them as one.
+    """
+
+    def __init__(self, documents: list[JSHandle], view: View) -> None:
+        self._documents = documents
         self.view = view
 
     def node(self, number: int) -> ElementHandle:
         """Return the node that `number` stands for in the view."""
-        element = self._handle.evaluate_handle("(glance, number) => glance.elements[number]", number).as_element()
-        if element is None:
-            raise LookupError(f"no node has the number {number}")
-        return element
+        document, number = divmod(number, MOST_NODES)
+        return _node(self._documents[document], number)
 
     def nodes(self, parts: Iterable[SeenField | SeenControl]) -> list[ElementHandle] | None:
         """Return the nodes of `parts` of the view; None when the page was left meanwhile."""
@@ -62,22 +73,55 @@ class Glance:
 def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:
     """Look at the page once, after at most `pause_ms` in which nothing changed; None when the page was just left."""
     try:
-        return View.of(root.evaluate(_LOOK, pause_ms))
+        view = View.of(root.evaluate(_LOOK, pause_ms))
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None
         raise
+    if not view.frames:
+        return view
+    glanced = glance(root)
+    return glanced.view if glanced else None
 
 
 def glance(root: Page | Frame, *, pause_ms: int = 0) -> Glance | None:
-    """Look like :func:`look`, and keep the nodes."""
+    """Look like :func:`look`, and keep the nodes.
+
+    What stands in a frame of the portal's own is seen where the frame stands, as a person sees it. A frame of another
+    site is not looked into: what would be typed there would be given to that site.
+    """
+    frame = root.main_frame if isinstance(root, Page) else root
+    documents: list[JSHandle] = []
     try:
-        handle = root.evaluate_handle(_GLANCE, pause_ms)
-        return Glance(handle, View.of(handle.evaluate(_TELL)))
+        return Glance(documents, _glance(frame, frame.url, documents, pause_ms))
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None
         raise
+
+
+def _glance(frame: Frame, home: str, documents: list[JSHandle], pause_ms: int) -> View:
+    document = frame.evaluate_handle(_GLANCE, pause_ms)
+    documents.append(document)
+    place = len(documents) - 1
+    view = View.of(document.evaluate(_TELL))
+    inner: list[tuple[SeenFrame, View]] = []
+    for seen in view.frames if place < MOST_FRAMES else ():
+        content = _node(document, seen.number).content_frame()
+        if content is None:
+            continue
+        if is_own(content.url, home):
+            inner.append((seen, _glance(content, home, documents, 0)))
+        elif is_broken(content.url):
+            inner.append((seen, View(broken=True)))
+    return merged(numbered(view, place, MOST_NODES), inner)
+
+
+def _node(document: JSHandle, number: int) -> ElementHandle:
+    element = document.evaluate_handle("(glance, number) => glance.elements[number]", number).as_element()
+    if element is None:
+        raise LookupError(f"no node has the number {number}")
+    return element
 
 
 @dataclass
