@@ -60,12 +60,9 @@ def consent_in(view: View, texts: Sequence[Text], *, expected: bool) -> str:
         _ABOUT.search(text.plain) and not _COOKIE.search(text.plain) for text in texts if not text.control
     ):
         return ""
-    new = {text.plain for text in texts}
-    for control in view.controls:
-        words = plain(control.text)
-        if is_consent(control.text) and not _COOKIE.search(words) and any(words in each for each in new):
-            return _quoted(view, control.text)
-    return ""
+    given_by = (each.text for each in view.controls if is_consent(each.text) and not _COOKIE.search(plain(each.text)))
+    words = next(given_by, "")
+    return _quoted(view, words) if words else ""
 
 
 def _quoted(view: View, words: str) -> str:
