@@ -35,9 +35,7 @@ WINDOWS = {
     "frame in a frame": "<div><iframe src=/between width=790 height=500></iframe></div>",
     "frame that comes late": """<p>しばらくお待ちください</p><div id=here></div><script>setTimeout(() => here.innerHTML =
         '<iframe src=/login width=780 height=400></iframe>', 300)</script>""",
-    "frame written by its page": "<iframe id=f width=780 height=400></iframe><script>f.srcdoc = `{}`</script>".format(
-        LOGIN
-    ),
+    "frame written by its page": f"<iframe id=f width=780 height=400></iframe><script>f.srcdoc = `{LOGIN}`</script>",
 }
 
 

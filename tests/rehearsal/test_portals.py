@@ -43,6 +43,7 @@ def test_whole_reset_in_every_edition(serve: Callable[..., StandIns], portal: st
         "password_submissions": 1,
         "most_submissions_of_a_link": 1,
         "passwords_set": 1,
+        "consents": 0,
         "logins_succeeded": 1,
         "logins_failed": 0,
         "locked": False,
