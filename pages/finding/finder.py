@@ -12,7 +12,7 @@ from pages.finding.choice import controls_called, fields_called
 from pages.finding.eyes import Patience, glance
 from pages.finding.view import SHOWN_IN_AN_ERROR, SeenControl, SeenField, View
 from pages.finding.words import core
-from runbook.errors import ConsentDemanded, NotPressed, ScreenError
+from runbook.errors import ConsentDemanded, NotPressed, RunbookError, ScreenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +118,7 @@ class Finder:
     def _is_closed(self) -> bool:
         return self.root.is_closed() if isinstance(self.root, Page) else self.root.is_detached()
 
-    def error(self, seen: str, expected: str, kind: type[ScreenError] = ScreenError) -> ScreenError:
+    def error(self, seen: str, expected: str, kind: type[RunbookError] = ScreenError) -> RunbookError:
         """Make the error that says so, with the place where it happened."""
         error = kind(seen, expected=expected)
         error.scene = self._scene
