@@ -12,6 +12,8 @@ from runbook.secret import MailAddress, PaymentUserId, Secret
 from tests.pages.site import ADDRESS, new_password_page, request_page
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Request
+
     from pages.futsu import FutsuPortal
     from tests.pages.site import Site
 
@@ -47,10 +49,15 @@ def accept(futsu: FutsuPortal, site: Site) -> RequestAccepted:
 def test_the_code_is_entered_and_the_password_set(accept: RequestAccepted, site: Site, screen: str) -> None:
     site.pages["/accepted"] = screen
     accept.page.goto(f"{ADDRESS}/accepted")
-    entered = []
-    site.pages["/code"] = lambda request: entered.append(request.post_data) or new_password_page()
+    entered: list[str] = []
+
+    def take(request: Request) -> str:
+        entered.append(request.post_data or "")
+        return new_password_page()
+
+    site.pages["/code"] = take
     assert accept.enter_code(CODE).fill_in(NEW, USER_ID, CODE).send().message == "変更しました。"
-    assert [f"c={CODE.reveal()}" in (each or "") for each in entered] == [True]
+    assert [f"c={CODE.reveal()}" in each for each in entered] == [True]
     assert site.sent == {"/accepted": 1, "/code": 1, "/done": 1}
 
 

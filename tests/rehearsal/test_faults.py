@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.rehearsal.conftest import StandIns
+    from tests.rehearsal.stand_ins import StandIns
 
 GOOD = "Nezumi#2031"
 EVERY_PORTAL = pytest.mark.parametrize("portal", ["futsu", "kei"])

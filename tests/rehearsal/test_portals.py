@@ -12,7 +12,7 @@ from rehearsal.futsu import forward
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.rehearsal.conftest import StandIns
+    from tests.rehearsal.stand_ins import StandIns
 
 GOOD = "Nezumi#2031"
 PORTALS = ["futsu", "kei"]
