@@ -95,6 +95,8 @@ class _Answer:
         if view and self._sent.is_there(view) and (said := self._neither(page, view, answered=True)):
             raise self._refusal(page, said)
         seen = self._passage.describe(view)
+        if view and self._sent.is_there(view):
+            seen = f"画面が切り替わりません（応答がない可能性があります）。{seen}"
         raise self._at(page, ScreenError(seen, expected=self._sent.expected, remedy=self._sent.remedy))
 
     def _decide(self, pause_ms: int) -> tuple[Page, str] | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from importlib.resources import files
 from time import monotonic
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
@@ -35,6 +36,9 @@ _LEFT_MEANWHILE = re.compile(
 
 # Looks follow each other whenever the page changes, and at least this often: an animation by CSS changes no node.
 LONGEST_PAUSE_MS = 100
+
+# Seconds after which a look that a page does not allow is given up, and tried again.
+LONGEST_LOOK = 2.0
 
 # The numbers of the nodes of the first document end below this, those of the second begin with it, and so on.
 MOST_NODES = 100_000
@@ -71,17 +75,37 @@ class Glance:
 
 
 def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:
-    """Look at the page once, after at most `pause_ms` in which nothing changed; None when the page was just left."""
+    """Look at the page once, after at most `pause_ms` in which nothing changed.
+
+    None when the page was just left, or is being left: until a portal answers, Chromium shows nobody the page before.
+    """
     try:
-        view = View.of(root.evaluate(_LOOK, pause_ms))
+        told = _ask(root.main_frame if isinstance(root, Page) else root, pause_ms)
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None
         raise
+    if told is None:
+        return None
+    view = View.of(told)
     if not view.frames:
         return view
     glanced = glance(root)
     return glanced.view if glanced else None
+
+
+def _ask(frame: Frame, pause_ms: int) -> str | dict[str, Any] | None:
+    """Do `frame.evaluate`, with an end: Chromium holds it back as long as a portal lets it wait for the next page.
+
+    Playwright's own `Frame.evaluate` then waits for ever. So this takes the way that it takes inside Playwright 1.65, as
+    :mod:`runbook.picture` does; a test shows that it ends.
+    """
+    asked = frame._impl_obj.evaluate(_LOOK, pause_ms)  # noqa: SLF001 - see above
+    try:
+        told: str | dict[str, Any] = frame._sync(asyncio.wait_for(asked, LONGEST_LOOK))  # noqa: SLF001 - see above
+    except TimeoutError:
+        return None
+    return told
 
 
 def glance(root: Page | Frame, *, pause_ms: int = 0) -> Glance | None:
@@ -166,8 +190,10 @@ class Patience:
         """
         pause_ms = 0
         while True:
+            # Once more when the time has passed, for a page may have come while nobody was allowed to look.
+            late = self.over
             if (found := decide(pause_ms)) is not None:
                 return found
-            if self.over or hopeless():
+            if late or hopeless():
                 return None
             pause_ms = LONGEST_PAUSE_MS

@@ -40,7 +40,7 @@ RULES = {
     "alnum": PasswordRule(min_length=8, max_length=16, length=12, signs=""),
 }
 # Long enough for a busy machine, short enough for what is waited for in vain.
-TIMEOUT = 10.0
+TIMEOUT = 20.0
 MAIL_SECONDS = 10.0
 
 
@@ -112,10 +112,11 @@ class Office:
         request = self.portal.open_login().open_reset_request()  # type: ignore[attr-defined]  # both portals have it
         return request.fill_in(self.payment_user_id, self.mail_address)  # type: ignore[no-any-return]
 
-    def request(self) -> RequestAccepted:
-        """① to ④."""
+    def request(self, meanwhile: Callable[[], object] = lambda: None) -> RequestAccepted:
+        """① to ④; `meanwhile` happens before the request is sent."""
         request = self.open_request()
         self._before = (self._mailbox.mark(), self._inbox.count())
+        meanwhile()
         return request.request_reset()
 
     def read_mail(self, seconds: float = MAIL_SECONDS) -> ResetMail:
@@ -126,6 +127,12 @@ class Office:
         origin = self._url.removesuffix("/portal/index.html")
         expected = ExpectedMail(self.mail_address, (origin,))
         return self._mailbox.wait_for_reset_mail(mark, expected, on_progress=lambda _: None, seconds=seconds)
+
+    def wait_for_mails(self, number: int) -> None:
+        """⑤ Wait until so many mails have come since the request."""
+        _, count = self._before
+        if self._inbox.count() < count + number:
+            self._inbox.idle_until(count + number)
 
     def set_password(self, accepted: RequestAccepted, mail: ResetMail) -> str:
         """⑤ The new password; the portal's words about it."""

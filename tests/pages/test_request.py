@@ -182,6 +182,15 @@ def test_an_alert_that_keeps_the_form_refuses(request_screen: ResetRequest, site
     assert not site.sent
 
 
+def test_a_portal_that_never_answers_is_not_waited_for_without_end(request_screen: ResetRequest, site: Site) -> None:
+    """Chromium shows nobody a page that is being left; the operator is told all the same."""
+    request_screen.page.context.route("**/accepted", lambda route: None)
+    request_screen.portal.timeout = 1.5
+    with pytest.raises(ScreenError, match="応答がない") as caught:
+        request_screen.request_reset()
+    assert "手でもう一度押さないでください" in caught.value.remedy
+
+
 def test_what_the_browser_itself_finds_wrong_refuses(request_screen: ResetRequest, site: Site) -> None:
     request_screen.page.evaluate("document.forms[0].id.pattern = '[0-9]{4}'")
     with pytest.raises(Refused):
