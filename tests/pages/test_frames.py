@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pages.new_password import NewPassword
+from pages.passage import Passage
 from runbook.errors import Maintenance, PortalFault, Refused, ScreenError, SessionExpired
 from runbook.secret import MailAddress, PaymentUserId, Secret
 from tests.pages.site import LOGIN, new_password_page, request_page
@@ -83,6 +84,18 @@ def test_a_new_password_is_set_within_a_frame(futsu: FutsuPortal, framed: Site) 
     assert isinstance(screen, NewPassword)
     assert "変更しました" in screen.fill_in(NEW, USER_ID, None).send().message
     assert framed.sent == {"/done": 1}
+
+
+def test_only_what_the_portal_itself_loads_counts_as_its_answer(futsu: FutsuPortal, framed: Site) -> None:
+    """A frame with advertisements loads whenever it likes."""
+    framed.pages["/window"] = WINDOWS["iframe"] + "<iframe name=ad src=https://ad.example/head width=300 height=99></iframe>"
+    page = futsu.open_login().page
+    with Passage(futsu, page) as passage:
+        passage.remember()
+        page.frame(name="ad").goto("https://ad.example/head?2")  # type: ignore[union-attr]  # it is there
+        assert not passage.was_reloaded(page)
+        page.frames[1].goto("https://portal.example/request")
+        assert passage.was_reloaded(page)
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,16 @@ def test_what_the_browser_itself_finds_wrong_refuses(request_screen: ResetReques
     assert not site.sent
 
 
+@pytest.mark.parametrize("said", ["入力内容を送信します。しばらくお待ちください。", "依頼を送信しました。"])
+def test_an_alert_before_the_answer_is_not_the_answer(request_screen: ResetRequest, site: Site, said: str) -> None:
+    """A script can only tell that it sent something; whether it was taken, the portal's own page tells."""
+    site.pages["/accepted"] = request_page(message="<p>納付利用者IDは登録されていません。</p>")
+    request_screen.page.evaluate("said => { document.forms[0].onsubmit = () => { alert(said) } }", said)
+    with pytest.raises(Refused, match="登録されていません"):
+        request_screen.request_reset()
+    assert site.sent == {"/accepted": 1}
+
+
 def test_a_question_that_only_asks_again_is_answered_yes(request_screen: ResetRequest, site: Site) -> None:
     site.pages["/accepted"] = ACCEPTED[0]
     request_screen.page.evaluate(
