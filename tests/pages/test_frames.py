@@ -88,7 +88,9 @@ def test_a_new_password_is_set_within_a_frame(futsu: FutsuPortal, framed: Site) 
 
 def test_only_what_the_portal_itself_loads_counts_as_its_answer(futsu: FutsuPortal, framed: Site) -> None:
     """A frame with advertisements loads whenever it likes."""
-    framed.pages["/window"] = WINDOWS["iframe"] + "<iframe name=ad src=https://ad.example/head width=300 height=99></iframe>"
+    framed.pages["/window"] = (
+        WINDOWS["iframe"] + "<iframe name=ad src=https://ad.example/head width=300 height=99></iframe>"
+    )
     page = futsu.open_login().page
     with Passage(futsu, page) as passage:
         passage.remember()
