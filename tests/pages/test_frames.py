@@ -144,3 +144,12 @@ def test_two_fields_of_one_name_in_two_frames_are_not_told_apart(show: Callable[
         finder.field("納付利用者ID").value()
     with pytest.raises(ScreenError, match="2つ"):
         finder.control("送信").press()
+
+
+def test_a_frame_that_never_answers_is_not_waited_for_without_end(futsu: FutsuPortal, framed: Site) -> None:
+    futsu.context.route("**/accepted", lambda route: None)
+    request = futsu.open_login().open_reset_request().fill_in(USER_ID, MAIL)
+    futsu.timeout = 1.5
+    with pytest.raises(ScreenError, match="画面が切り替わりません") as caught:
+        request.request_reset()
+    assert "手でもう一度押さないでください" in caught.value.remedy
