@@ -24,8 +24,8 @@ _TICKED = re.compile(
 )
 _REFUSES = re.compile(r"(同意|許諾|承諾|合意)(を?し|いたし|致し)?(ない|ません)|(disagree|decline)")
 
-# A banner about cookies stands on many a page and stops nobody.
-_COOKIE = re.compile(r"cookie|クッキー")
+# A banner about cookies and an offer of news stand on many a page and stop nobody.
+_OFFER = re.compile(r"cookie|クッキー|メールマガジン|お知らせ|(メール|ニュース|案内)の?(配信|受信|送付)|アンケート")
 
 LONGEST_QUOTE = 80
 
@@ -44,23 +44,23 @@ def consent_in(view: View, texts: Sequence[Text], *, expected: bool) -> str:
     """Return the words with which the page asks for consent; empty where it does not.
 
     - A box to tick that says so, and is not ticked, counts among `texts`, the texts that count. Where the expected screen
-      stands in full it counts only beside a button that cannot be pressed yet: an offer of news by mail stops nobody.
+      stands in full it counts only beside a button that cannot be pressed yet.
     - A button that says so counts on a page that is not the expected one and speaks of 同意, 許諾, 規約 or the like.
 
-    Banners about cookies do not count.
+    Banners about cookies and offers of news do not count.
     """
     waits = any(not each.enabled and each.role == "button" for each in view.controls)
     for tick in view.ticks:
         asked = plain(tick.caption)
-        if tick.ticked or not _TICKED.search(asked) or _REFUSES.search(asked) or _COOKIE.search(asked):
+        if tick.ticked or not _TICKED.search(asked) or _REFUSES.search(asked) or _OFFER.search(asked):
             continue
         if waits if expected else any(asked in text.plain for text in texts):
             return _quoted(view, tick.caption)
     if expected or not any(
-        _ABOUT.search(text.plain) and not _COOKIE.search(text.plain) for text in texts if not text.control
+        _ABOUT.search(text.plain) and not _OFFER.search(text.plain) for text in texts if not text.control
     ):
         return ""
-    given_by = (each.text for each in view.controls if is_consent(each.text) and not _COOKIE.search(plain(each.text)))
+    given_by = (each.text for each in view.controls if is_consent(each.text) and not _OFFER.search(plain(each.text)))
     words = next(given_by, "")
     return _quoted(view, words) if words else ""
 

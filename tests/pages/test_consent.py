@@ -95,10 +95,15 @@ def test_what_stops_nobody_is_no_demand(kei: KeiPortal, site: Site, beside: str)
     assert isinstance(kei.open_login(), Login)
 
 
-def test_a_changed_menu_with_a_banner_about_cookies_is_a_changed_menu(kei: KeiPortal, site: Site) -> None:
-    site.pages["/top"] = (
-        "<h1>新しいトップ</h1><div><p>クッキーの使用に同意してください</p><button>同意する</button></div>"
-    )
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<p>クッキーの使用に同意してください</p><button>同意する</button>",
+        "<label><input type=checkbox> お知らせメールの配信に同意する</label>",
+    ],
+)
+def test_a_changed_menu_with_an_offer_is_a_changed_menu(kei: KeiPortal, site: Site, beside: str) -> None:
+    site.pages["/top"] = f"<h1>新しいトップ</h1><div>{beside}</div>"
     kei.timeout = 1.5
     with pytest.raises(ScreenError) as caught:
         kei.open()
