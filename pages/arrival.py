@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pages.attended import past
 from pages.finding.eyes import Patience
 from pages.passage import Standing
-from runbook.errors import ScreenError
+from runbook.errors import ConsentDemanded, ScreenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,9 @@ def _arrive(passage: Passage, make: Callable[[Page], Next], otherwise: Callable[
 
     def decide(pause_ms: int) -> Next | None:
         nonlocal last, otherwise
+        if isinstance(asked := passage.refused_question(), ConsentDemanded):
+            asked.scene = Standing(passage.page, make(passage.page))
+            raise asked
         if otherwise and patience.passed > MOMENT_SECONDS:
             otherwise()
             otherwise = None

@@ -14,7 +14,7 @@ from pages.reset_request import ResetRequest
 from pages.screen import Screen
 from pages.telling import is_fact, says, sentences
 from pages.trouble import LONGEST_QUOTE, Trouble
-from runbook.errors import AccountLocked, LoginRefused, SecondChangeDemanded
+from runbook.errors import AccountLocked, ConsentDemanded, LoginRefused, SecondChangeDemanded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ class Login(Screen):
                 expected="マイページが表示される",
                 refusal=self._refusal,
                 remedy=LoginRefused.default_remedy,
-                understood=(SecondChangeDemanded,),
+                understood=(SecondChangeDemanded, ConsentDemanded),
                 changes_something=False,
             )
             page, _ = await_answer(passage, sent)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.answer import Sent, await_answer
 from pages.attended import made_ready
+from pages.consent import is_consent
 from pages.finding import hands
 from pages.finding.eyes import Patience, glance
 from pages.finding.finder import TRIAL_SECONDS
@@ -14,7 +15,7 @@ from pages.passage import Passage
 from pages.screen import Screen
 from pages.telling import says
 from pages.trouble import HTTP_ERROR, Trouble
-from runbook.errors import LinkExpired, NotPressed, Refused
+from runbook.errors import ConsentDemanded, LinkExpired, NotPressed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,8 @@ class NewPassword(Screen):
         self, new: Secret, payment_user_id: PaymentUserId, temporary: Secret | None
     ) -> tuple[Glance, Layout]:
         glanced, layout = self._laid_out()
+        if is_consent(layout.submit.text):
+            raise self._finder.error(f"{layout.submit}は同意を兼ねています。", self.describe(), ConsentDemanded)
         if layout.temporary and temporary is None:
             raise self._finder.error(
                 f"{layout.temporary}がありますが、届いたメールに仮パスワードや認証コードがありません。",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from pages.consent import asks_consent
 from pages.finding.eyes import Patience, look
+from pages.finding.frames import is_own
 from pages.finding.view import SHOWN_IN_AN_ERROR, Text, View
 from pages.telling import says
+from runbook.errors import ConsentDemanded, ScreenError
 from runbook.picture import masked_picture
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from pages.portal import Portal
     from pages.screen import Screen
 
-CONSENT = ("よろしいですか", "よろしいでしょうか", "宜しいですか", "宜しいでしょうか", "しますか")
+ASKS_AGAIN = ("よろしいですか", "よろしいでしょうか", "宜しいですか", "宜しいでしょうか", "しますか")
 
 
 class Passage:
@@ -104,6 +107,14 @@ class Passage:
         """Whether the window shows another document than before the press."""
         return page in self._reloaded or page not in self._known
 
+    def refused_question(self) -> ScreenError | None:
+        """Return the error for a question that was answered no; of its own kind where yes would have been consent."""
+        if not self.questions:
+            return None
+        asked = next(filter(asks_consent, self.questions), self.questions[0])
+        kind = ConsentDemanded if asks_consent(asked) else ScreenError
+        return kind(f"確認のメッセージ「{asked}」が表示され、「いいえ」と答えました。")
+
     def describe(self, view: View | None) -> str:
         """Say what is there instead of what was expected."""
         told = [f"メッセージ「{message}」が表示されました。" for message in (*self.alerts, *self.questions)]
@@ -112,7 +123,8 @@ class Passage:
     def hear(self, dialog: Dialog) -> None:
         """Answer a message that popped up, and keep its words."""
         message = dialog.message
-        agreed = dialog.type == "confirm" and says(message, self.portal.words.agreed) and says(message, CONSENT)
+        asked_again = says(message, self.portal.words.agreed) and says(message, ASKS_AGAIN)
+        agreed = dialog.type == "confirm" and asked_again and not asks_consent(message)
         if dialog.type == "alert":
             self.alerts.append(message)
         if dialog.type in {"alert", "beforeunload"} or agreed:
@@ -122,7 +134,8 @@ class Passage:
             dialog.dismiss()
 
     def _note(self, frame: Frame) -> None:
-        if frame.parent_frame is None:
+        # A frame that is being made is empty at first: that is no answer yet.
+        if frame.parent_frame is None or (frame.url.startswith("http") and is_own(frame.url, frame.page.url)):
             self._reloaded.add(frame.page)
 
 

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 LIVE_TIMEOUT = 30.0
 
+UNTRUSTED = (
+    "何も送信していません。パソコンの時計、セキュリティソフトと社内ネットワークの設定を確かめてください。"
+    "ブラウザーで同じアドレスを開いても警告が出るときは、先へ進まず、ポータルの問い合わせ先に連絡してください。"
+)
+
 
 class Portal:
     """A portal in one browser.
@@ -86,7 +91,8 @@ class Portal:
         page = blank or self.context.new_page()
         with Passage(self, page) as passage:
             if problem := hands.open_address(page, address, timeout=self.timeout):
-                error = PortalFault(problem, expected=make(page).describe())
+                remedy = UNTRUSTED if hands.UNTRUSTED in problem else ""
+                error = PortalFault(problem, expected=make(page).describe(), remedy=remedy)
                 error.scene = Standing(page, make(page))
                 raise error
             return arrive(passage, make)

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pages.consent import consent_in
 from pages.finding.words import plain
 from pages.telling import is_fact, says, sentences
 from runbook.errors import (
     BrowserRefused,
     CaptchaShown,
+    ConsentDemanded,
     InvalidTransition,
     Maintenance,
     PortalFault,
@@ -137,6 +139,7 @@ def trouble_in(
 
     - An input or picture for 画像認証 counts always: the procedure cannot go on beside it, unless a person is there
       to answer it (`captcha` is false).
+    - So does a demand for consent (:mod:`pages.consent`); what else such a page says is the text to consent to.
     - A sentence that states as a fact of this moment that the session ended, the screens were used out of order or the
       browser is not served counts always, also beside the expected heading. Sentences about 場合/とき/予定 are no
       facts, and neither are entries of a list of notices (they carry a date or 「お知らせ」).
@@ -151,6 +154,8 @@ def trouble_in(
     """
     if captcha and (asked := next(filter(None, map(asks_for_captcha, view.fields)), "")):
         return Trouble(CaptchaShown, asked)
+    if demanded := consent_in(view, texts, expected=expected):
+        return Trouble(ConsentDemanded, demanded)
     says_little = not view.fields and sum(len(text.plain) for text in view.texts if not text.control) < FEW_CHARACTERS
     for text in texts:
         if text.control:

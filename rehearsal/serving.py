@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rehearsal.account import Account
 from rehearsal.agents import neighbour_of, sample_agent
+from rehearsal.certificate import untrusted_certificate
 from rehearsal.control import Control
 from rehearsal.futsu import FutsuPortal
 from rehearsal.kei import KeiPortal
@@ -48,19 +49,20 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
             addresses = [account.mail_address for account in accounts.values()]
             mail = MailServer(addresses, [older_mail(addresses[0])])
             await running.enter_async_context(mail.serving())
+        certificate = running.enter_context(untrusted_certificate()) if options.untrusted else None
         for name, account in accounts.items():
             if name in options.only:
                 bound = free_loopback_socket()
                 portal = _portal(name, account, options, mail)
-                origin = address_of(bound).rstrip("/")
+                origin = address_of(bound, "https" if certificate else "http").rstrip("/")
                 stack = FutsuPortal(portal, origin) if name == "futsu" else KeiPortal(portal, origin)
-                await running.enter_async_context(served(stack.application(), bound))
+                await running.enter_async_context(served(stack.application(), bound, certificate))
                 running.push_async_callback(portal.finish)
                 said[name] = {
-                    "portal_url": f"{address_of(bound)}portal/index.html",
+                    "portal_url": f"{origin}/portal/index.html",
                     "user_id": account.user_id,
                     "mail_address": account.mail_address,
-                    "edition": options.editions[name],
+                    "edition": options.editions[name].told,
                 }
         if mail:
             said["mail"] = {
@@ -97,7 +99,6 @@ def _portal(name: str, account: Account, options: Options, mail: MailServer | No
         account=account,
         faults=options.faults[name],
         edition=options.editions[name],
-        family=options.families[name],
         write_mail=futsu_mail if name == "futsu" else kei_mail,
         smtp_port=mail.smtp_port if mail else None,
     )

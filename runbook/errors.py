@@ -105,6 +105,17 @@ class CaptchaShown(ScreenError):
     default_remedy = "画像認証は人が行うものです。この番号から先は手作業で続けてください。"
 
 
+class ConsentDemanded(ScreenError):
+    """The portal asks for consent (許諾, 同意), which only a person may give. Nothing was sent on that screen."""
+
+    category = Category.ENVIRONMENT
+    default_remedy = (
+        "ポータルが許諾（同意）を求めています。同意は内容を読んだ人が行うものなので、プログラムは同意せず、この画面では何も送信していません。"
+        "--attended を付けて実行し、この画面で止まったら、人が内容を読み、よければ同意してください。"
+        "または、この番号から先は手作業で続けてください。"
+    )
+
+
 class BrowserRefused(ScreenError):
     """The portal does not serve this browser (環境がサポートされていません)."""
 

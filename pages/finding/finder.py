@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from playwright.sync_api import Page
 
+from pages.consent import is_consent
 from pages.finding import hands
 from pages.finding.choice import controls_called, fields_called
 from pages.finding.eyes import Patience, glance
 from pages.finding.view import SHOWN_IN_AN_ERROR, SeenControl, SeenField, View
 from pages.finding.words import core
-from runbook.errors import NotPressed, ScreenError
+from runbook.errors import ConsentDemanded, NotPressed, RunbookError, ScreenError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +121,7 @@ class Finder:
     def _is_closed(self) -> bool:
         return self.root.is_closed() if isinstance(self.root, Page) else self.root.is_detached()
 
-    def error(self, seen: str, expected: str, kind: type[ScreenError] = ScreenError) -> ScreenError:
+    def error(self, seen: str, expected: str, kind: type[RunbookError] = ScreenError) -> RunbookError:
         """Make the error that says so, with the place where it happened."""
         error = kind(seen, expected=expected)
         error.scene = self._scene
@@ -188,6 +189,10 @@ class Control:
         """
         view, [(seen, element)] = self._finder.find(self, failure=NotPressed)
         spot = seen.spot if isinstance(seen, SeenControl) else None
+        if isinstance(seen, SeenControl) and is_consent(seen.text):
+            error = self._finder.error(f"{seen}は同意を兼ねています。", f"「{self.words[0]}」を押せること", NotPressed)
+            error.remedy = ConsentDemanded.default_remedy
+            raise error
         if problem := hands.press(element, spot=spot, timeout=self._finder.timeout):
             raise self._finder.error(
                 f"{seen}を押せません。{problem}", f"「{self.words[0]}」を押せること", problem.error

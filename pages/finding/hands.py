@@ -31,6 +31,8 @@ _OBSTACLES = {
 _TRIED = "attempting click action"
 _DISPATCHED = "performing click action"
 _NETWORK = re.compile(r"net::(ERR_\w+)")
+_ABOUT_TRUST = ("ERR_CERT", "ERR_SSL")
+UNTRUSTED = "接続の安全（証明書）を確かめられません"
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,8 @@ def open_address(page: Page, address: str | Secret, *, timeout: float) -> str | 
             page.goto(address, timeout=timeout * 1000, wait_until="commit")
     except PlaywrightError as error:
         network = _NETWORK.search(error.message)
+        if network and network.group(1).startswith(_ABOUT_TRUST):
+            return f"ページを開けません。{UNTRUSTED}（{network.group(1)}）。"
         return f"ページを開けません（{network.group(1) if network else '時間内に応答がありません'}）。"
     return None
 
