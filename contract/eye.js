@@ -186,10 +186,16 @@
       return relation & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : relation & Node.DOCUMENT_POSITION_PRECEDING ? 1 : one - other;
     });
   // Where a picture of the window shows it; a box drawn by its label is where the label is.
+  const offset = { x: 0, y: 0 };
+  for (let frame = window.frameElement; frame; frame = frame.ownerDocument.defaultView.frameElement) {
+    const { x, y } = frame.getBoundingClientRect();
+    offset.x += x + frame.clientLeft;
+    offset.y += y + frame.clientTop;
+  }
   const rectOf = (element) => {
     const shown = inSight(element) ? element : labelsOf(element).find(inSight) ?? element;
     const { x, y, width, height } = shown.getBoundingClientRect();
-    return [x, y, width, height].map(Math.round);
+    return [x + offset.x, y + offset.y, width, height].map(Math.round);
   };
   return {
     address: location.href,

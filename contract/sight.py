@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from contract.content import Contract, Item
 from pages.finding.choice import shows_words
-from pages.finding.eyes import glance
+from pages.finding.eyes import MOST_NODES, glance
 from pages.finding.finder import Control, Field
+from pages.finding.frames import MOST_FORMS
 from pages.finding.view import SeenField, Text, View
 from pages.finding.words import core, letters, plain
 from runbook.errors import CaptchaShown, ScreenError
@@ -94,7 +95,7 @@ def record(screen: Screen) -> Sight:
 
 def sight_of(screen: Screen, glanced: Glance) -> Sight:
     """Make a sight of a glance at the window of `screen`."""
-    told: dict[str, Any] = glanced.ask(_EYE)
+    documents: list[dict[str, Any]] = glanced.ask(_EYE)
     view = glanced.view
     seen: dict[int, SeenField | SeenControl] = {field.number: field for field in view.fields}
     seen |= {control.number: control for control in view.controls}
@@ -102,26 +103,32 @@ def sight_of(screen: Screen, glanced: Glance) -> Sight:
     items: list[Item] = []
     rects: list[Rect] = []
     places: dict[int, int] = {}
-    nodes = len(told["facts"])
-    for number in told["order"]:
-        if number >= nodes:
-            items.append(_choice(told["choices"][number - nodes]))
-            rects.append(tuple(told["rects"][number]))
-        elif number in seen and number not in twins and not told["facts"][number]["ofBox"]:
-            places[number] = len(items)
-            items.append(_item(seen[number], told["facts"][number]))
-            rects.append(tuple(told["rects"][number]))
+    # The frames of a page come behind it, wherever they stand: what matters is that it is the same at every visit.
+    for place, told in enumerate(documents):
+        nodes, forms = len(told["facts"]), place * MOST_FORMS
+        for own in told["order"]:
+            number = own + place * MOST_NODES
+            facts = told["choices"][own - nodes] if own >= nodes else told["facts"][own]
+            facts["form"] += forms if facts["form"] else 0
+            if own >= nodes:
+                items.append(_choice(facts))
+            elif number in seen and number not in twins and not facts["ofBox"]:
+                places[number] = len(items)
+                items.append(_item(seen[number], facts))
+            else:
+                continue
+            rects.append(tuple(told["rects"][own]))
     places |= {number: places[twin] for number, twin in twins.items() if twin in places}
     contract = Contract(
         screen=type(screen).__name__,
         portal=screen.portal.japanese,
         number=screen.number,
         name=screen.name,
-        address=address_pattern(told["address"]),
+        address=address_pattern(documents[0]["address"]),
         title=_clean(view.title),
         headings=tuple(_headings(screen, view)),
         notices=tuple(dict.fromkeys(_notices(screen, view))),
-        captcha=_asks_for_captcha(screen, told),
+        captcha=any(_asks_for_captcha(screen, told) for told in documents),
         items=tuple(items),
     )
     return Sight(view, contract, places, tuple(rects))

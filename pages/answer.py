@@ -95,12 +95,14 @@ class _Answer:
         if view and self._sent.is_there(view) and (said := self._neither(page, view, answered=True)):
             raise self._refusal(page, said)
         seen = self._passage.describe(view)
+        if view and self._sent.is_there(view):
+            seen = f"画面が切り替わりません（応答がない可能性があります）。{seen}"
         raise self._at(page, ScreenError(seen, expected=self._sent.expected, remedy=self._sent.remedy))
 
     def _decide(self, pause_ms: int) -> tuple[Page, str] | None:
-        if self._passage.questions:
-            seen = f"確認のメッセージ「{self._passage.questions[0]}」が表示され、「いいえ」と答えました。"
-            raise self._at(self._passage.page, ScreenError(seen, expected=self._sent.expected))
+        if error := self._passage.refused_question():
+            error.expected = self._sent.expected
+            raise self._at(self._passage.page, error)
         for newest, (page, view) in enumerate(self._passage.looks(pause_ms)):
             if newest == 0:
                 self._last = (page, view)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from pages.attended import past
 from pages.finding.eyes import Patience
 from pages.passage import Standing
-from runbook.errors import ScreenError
+from runbook.errors import ConsentDemanded, ScreenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,8 @@ MOMENT_SECONDS = 1.0
 def arrive(passage: Passage, make: Callable[[Page], Next], *, otherwise: Callable[[], None] | None = None) -> Next:
     """Wait until a window shows the screen that `make` makes of it, and return that.
 
-    Each look asks first for negative evidence (:mod:`pages.trouble`), then for the heading and the landmarks.
+    Each look asks first for negative evidence (:mod:`pages.trouble`), then for the heading and the landmarks. Where
+    another screen comes, a person who attends may get past it (:mod:`pages.attended`).
 
     Args:
         passage: the passage that leads there.
@@ -39,11 +41,24 @@ def arrive(passage: Passage, make: Callable[[Page], Next], *, otherwise: Callabl
     Raises:
         ScreenError: another screen is there, which is the error's `scene`; a subclass where the portal says why.
     """
+    try:
+        return _arrive(passage, make, otherwise)
+    except ScreenError as obstacle:
+        passage.alerts.clear()
+        if (screen := past(passage.portal, obstacle, make, passage.told)) is None:
+            raise
+        return screen
+
+
+def _arrive(passage: Passage, make: Callable[[Page], Next], otherwise: Callable[[], None] | None) -> Next:
     patience = Patience(passage.portal.timeout)
     last: tuple[Page, View | None] = (passage.page, None)
 
     def decide(pause_ms: int) -> Next | None:
         nonlocal last, otherwise
+        if isinstance(asked := passage.refused_question(), ConsentDemanded):
+            asked.scene = Standing(passage.page, make(passage.page))
+            raise asked
         if otherwise and patience.passed > MOMENT_SECONDS:
             otherwise()
             otherwise = None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pages.consent import asks_consent
 from pages.finding.view import SHOWN_IN_AN_ERROR
 from pages.finding.words import core, plain
 from pages.telling import says
+from pages.trouble import asks_for_captcha
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 
 _PASSWORD = re.compile(r"パスワード|ぱすわーど|暗証|password")
 _AGAIN = re.compile(r"確認|再入力|再度|もう一度|もういちど|繰り?返し|同じ|2回目|二回目|confirm|again|retype|re-?enter")
+_CODE = re.compile(
+    r"(認証|確認|照合|検証|セキュリティ|ワンタイム)(用)?(コード|番号|キー)|(verification|security|one-?time)code"
+)
+_SENDS_ANOTHER = re.compile(r"再送|再発行|もう一度|届かない|resend")
 _USER_ID = re.compile(r"利用者id|ユーザー?id|ログインid|userid|ユーザー?名|^id$")
 
 PASSWORDS = 2
@@ -45,7 +51,7 @@ class Layout:
 def read_layout(view: View, words: PortalWords) -> Layout | str:
     """Tell what is what on the page, or say in Japanese why that cannot be told. Nothing is guessed."""
     form = _form_with_passwords(view)
-    fields = [field for field in view.fields if field.form == form and field.enabled]
+    fields = [field for field in view.fields if field.form == form and field.enabled and not asks_for_captcha(field)]
     temporary = [field for field in fields if _asks_for_temporary(field, words)]
     passwords = [field for field in fields if _is_password(field) and field not in temporary]
     if len(passwords) == PASSWORDS + 1 and not temporary:
@@ -64,12 +70,32 @@ def read_layout(view: View, words: PortalWords) -> Layout | str:
     return Layout((passwords[0], passwords[1]), temporary[0] if temporary else None, empty_user_id, submits[0])
 
 
+def read_code_form(view: View, words: PortalWords) -> tuple[SeenField, SeenControl] | str:
+    """Tell where the 認証コード of the mail is entered and what sends it, or say in Japanese why that cannot be told."""
+    codes = [field for field in view.fields if field.enabled and _CODE.search(_captions(field))]
+    if len(codes) != 1:
+        return _unknown("認証コードの入力欄を一つに決められません", view)
+    [code] = codes
+    others = [field for field in view.fields if field.form == code.form and field is not code and field.enabled]
+    if any(not field.filled for field in others):
+        return _unknown("何を入力するのか分からない欄があります", view)
+    words = replace(words, sending=(*words.sending, "認証", "確認"))
+    sends = [each for each in _submits(view, code.form, code, words) if not _SENDS_ANOTHER.search(plain(each.text))]
+    sure = [each for each in sends if says(each.text, words.sending)]
+    if len(sends) > 1 and len(sure) == 1:
+        sends = sure
+    return (code, sends[0]) if len(sends) == 1 else _unknown("送信するボタンを一つに決められません", view)
+
+
 def asked_again(view: View, told: Sequence[Text], words: PortalWords) -> SeenControl | None:
     """Return the one control that goes on from a page that merely asks whether the entries are right; None elsewhere.
 
     Such a page asks 「よろしいですか」, has nothing left to enter, and one control that sends it besides the ways back.
     """
-    if not any(says(text.whole, ASKS_AGAIN) for text in told) or any(field.enabled for field in view.fields):
+    asked = [text.whole for text in told]
+    if not any(says(each, ASKS_AGAIN) for each in asked) or any(field.enabled for field in view.fields):
+        return None
+    if any(map(asks_consent, asked)):
         return None
     sending = [
         each

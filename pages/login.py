@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pages.answer import Sent, await_answer
 from pages.arrival import arrive
+from pages.attended import made_ready, pressed
+from pages.finding.finder import together
 from pages.my_page import MyPage
 from pages.passage import Passage
 from pages.reset_request import ResetRequest
 from pages.screen import Screen
 from pages.telling import is_fact, says, sentences
 from pages.trouble import LONGEST_QUOTE, Trouble
-from runbook.errors import AccountLocked, LoginRefused, SecondChangeDemanded
+from runbook.errors import AccountLocked, ConsentDemanded, LoginRefused, SecondChangeDemanded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from pages.finding.finder import Part
-    from pages.finding.view import Text, View
+    from pages.finding.view import SeenField, Text, View
     from pages.portal import Portal
     from runbook.secret import PaymentUserId, Secret
 
@@ -66,20 +68,31 @@ class Login(Screen):
 
     def open_reset_request(self) -> ResetRequest:
         """Press 「パスワード初期化」 at the bottom left."""
-        with Passage(self.portal, self.page) as passage:
-            passage.press(self._reset)
-            return arrive(passage, lambda page: ResetRequest(self.portal, page))
+
+        def make(page: Page) -> ResetRequest:
+            return ResetRequest(self.portal, page)
+
+        def press() -> ResetRequest:
+            with Passage(self.portal, self.page) as passage:
+                passage.press(self._reset)
+                return arrive(passage, make)
+
+        return pressed(self, press, make)
 
     def log_in(self, payment_user_id: PaymentUserId, password: Secret) -> MyPage:
         """Log in, with one try.
 
         Raises:
+            CaptchaShown: the screen asks for 画像認証, and nobody attends; nothing was sent.
             AccountLocked: the portal says that the ID is locked; with its own words.
             LoginRefused: the portal does not let in for another reason; with its own words.
             SecondChangeDemanded: it lets in, but demands another new password; with its own words.
             ScreenError: the answer is not understood.
         """
-        self._finder.fill((self._payment_user_id, payment_user_id), (self._password, password))
+        entries = ((self._payment_user_id, payment_user_id), (self._password, password))
+        self._finder.fill(*entries)
+        if not made_ready(self, self._own_fields, self._log_in.in_the_way, self._log_in.words[0]):
+            self._finder.fill(*entries)
         with Passage(self.portal, self.page) as passage:
             self._sent = True
             passage.press(self._log_in)
@@ -90,11 +103,14 @@ class Login(Screen):
                 expected="マイページが表示される",
                 refusal=self._refusal,
                 remedy=LoginRefused.default_remedy,
-                understood=(SecondChangeDemanded,),
+                understood=(SecondChangeDemanded, ConsentDemanded),
                 changes_something=False,
             )
             page, _ = await_answer(passage, sent)
             return MyPage(self.portal, page)
+
+    def _own_fields(self, view: View) -> list[SeenField]:
+        return together(view, self._payment_user_id, self._password)
 
     def _asks_for_password(self, view: View) -> bool:
         return bool(self._password.seen_in(view))

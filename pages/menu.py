@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pages.arrival import arrive
+from pages.attended import pressed
 from pages.finding.finder import Control
 from pages.finding.words import plain
 from pages.passage import Passage, first_look
@@ -71,6 +72,23 @@ class Menu(Screen, abstract=True):
 
     number: ClassVar[str] = "②"
     _entry: Entry
+    _beyond: Screen | None = None
+
+    def __repr__(self) -> str:
+        return f"{super().__repr__()}{f'（人が {self._beyond!r} まで進めた）' if self._beyond else ''}"
+
+    def beyond(self) -> Screen | None:
+        """The login screen: on the way there nothing is sent, and a portal may have other menus than the procedure."""
+        return self.portal.login_in(self.page)
+
+    def reached_beyond(self, later: Screen) -> None:
+        """Take note that a person has gone through the menus; what leads on from here has been done."""
+        self._beyond = later
+
+    @property
+    def has_been_left(self) -> bool:
+        """Whether a person has gone on from here already."""
+        return self._beyond is not None
 
     @property
     def spellings_of_heading(self) -> tuple[str, ...]:
@@ -112,6 +130,22 @@ Next = TypeVar("Next", bound=Screen)
 
 def open_menu(screen: Screen, entry: Entry, make: Callable[[Page], NextMenu]) -> NextMenu:
     """Go the way that begins with `entry` and return the menu that opens, by the last press or under the mouse."""
+    if isinstance(screen, Menu) and screen.has_been_left:
+        menu = make(screen.page)
+        menu.reached_beyond(menu.portal.login_in(screen.page))
+        return menu
+    return pressed(screen, lambda: _open_menu(screen, entry, make), make)
+
+
+def leave_menus(screen: Screen, entry: Entry, make: Callable[[Page], Next]) -> Next:
+    """Go the way that begins with `entry` and return the screen that opens behind the menus."""
+    if isinstance(screen, Menu) and screen.has_been_left:
+        with Passage(screen.portal, screen.page) as passage:
+            return arrive(passage, make)
+    return pressed(screen, lambda: _leave_menus(screen, entry, make), make)
+
+
+def _open_menu(screen: Screen, entry: Entry, make: Callable[[Page], NextMenu]) -> NextMenu:
     with Passage(screen.portal, screen.page) as passage:
         if not (rest := entry.rest_of_way(passage.press(entry))):
             return _opened(passage, entry, make)
@@ -119,8 +153,7 @@ def open_menu(screen: Screen, entry: Entry, make: Callable[[Page], NextMenu]) ->
     return open_menu(between, between.entry, make)
 
 
-def leave_menus(screen: Screen, entry: Entry, make: Callable[[Page], Next]) -> Next:
-    """Go the way that begins with `entry` and return the screen that opens behind the menus."""
+def _leave_menus(screen: Screen, entry: Entry, make: Callable[[Page], Next]) -> Next:
     with Passage(screen.portal, screen.page) as passage:
         if not (rest := entry.rest_of_way(passage.press(entry))):
             return arrive(passage, make)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.answer import Sent, await_answer
+from pages.attended import made_ready
+from pages.consent import is_consent
 from pages.finding import hands
 from pages.finding.eyes import Patience, glance
+from pages.finding.finder import TRIAL_SECONDS
 from pages.layout import Layout, read_layout
 from pages.passage import Passage
 from pages.screen import Screen
 from pages.telling import says
 from pages.trouble import HTTP_ERROR, Trouble
-from runbook.errors import LinkExpired, NotPressed, Refused
+from runbook.errors import ConsentDemanded, LinkExpired, NotPressed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +70,7 @@ class NewPassword(Screen):
         return super().trouble(view, texts, expected=expected)
 
     def fill_in(self, new: Secret, payment_user_id: PaymentUserId, temporary: Secret | None) -> Self:
-        """Enter the new password twice, and what else is asked for. Nothing is sent yet.
+        """Enter the new password twice, and what else is asked for; 画像認証 by a person who attends. Nothing is sent yet.
 
         Args:
             new: the new password.
@@ -75,9 +78,21 @@ class NewPassword(Screen):
             temporary: what the mail gave, entered where the screen asks for it.
 
         Raises:
-            ScreenError: the screen asks for something that is not known, or does not take the entries.
+            CaptchaShown: the screen asks for 画像認証, and nobody attends.
+            ScreenError: the screen asks for something that is not known, or does not take the entries; or the form is
+                gone after a person was asked for 画像認証.
         """
+        _, layout = self._enter_all(new, payment_user_id, temporary)
+        if not made_ready(self, self._own_fields, self._in_the_way, layout.submit.text):
+            self._enter_all(new, payment_user_id, temporary)
+        return self
+
+    def _enter_all(
+        self, new: Secret, payment_user_id: PaymentUserId, temporary: Secret | None
+    ) -> tuple[Glance, Layout]:
         glanced, layout = self._laid_out()
+        if is_consent(layout.submit.text):
+            raise self._finder.error(f"{layout.submit}は同意を兼ねています。", self.describe(), ConsentDemanded)
         if layout.temporary and temporary is None:
             raise self._finder.error(
                 f"{layout.temporary}がありますが、届いたメールに仮パスワードや認証コードがありません。",
@@ -90,7 +105,7 @@ class NewPassword(Screen):
         for field in layout.new:
             self._enter(glanced, field, new)
         self._filled_in = (glanced, layout)
-        return self
+        return self._filled_in
 
     def send(self) -> PasswordChanged:
         """Send what was filled in, once.
@@ -121,6 +136,16 @@ class NewPassword(Screen):
 
     def _read(self, view: View) -> Layout | str:
         return read_layout(view, self.portal.words)
+
+    def _own_fields(self, view: View) -> Sequence[SeenField]:
+        layout = self._read(view)
+        return layout.new if isinstance(layout, Layout) else ()
+
+    def _in_the_way(self) -> str:
+        """Say what keeps the button from being pressed; the page may have been drawn anew by a person."""
+        glanced, layout = self._filled_in = self._laid_out()
+        node = glanced.node(layout.submit.number)
+        return hands.in_the_way(node, spot=layout.submit.spot, timeout=TRIAL_SECONDS)
 
     def _laid_out(self) -> tuple[Glance, Layout]:
         problem = ""

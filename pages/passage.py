@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from pages.consent import asks_consent
 from pages.finding.eyes import Patience, look
+from pages.finding.frames import is_own
 from pages.finding.view import SHOWN_IN_AN_ERROR, Text, View
 from pages.telling import says
+from runbook.errors import ConsentDemanded, ScreenError
 from runbook.picture import masked_picture
 
 if TYPE_CHECKING:
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from pages.portal import Portal
     from pages.screen import Screen
 
-CONSENT = ("よろしいですか", "よろしいでしょうか", "宜しいですか", "宜しいでしょうか", "しますか")
+ASKS_AGAIN = ("よろしいですか", "よろしいでしょうか", "宜しいですか", "宜しいでしょうか", "しますか")
 
 
 class Passage:
@@ -103,23 +107,24 @@ class Passage:
         """Whether the window shows another document than before the press."""
         return page in self._reloaded or page not in self._known
 
+    def refused_question(self) -> ScreenError | None:
+        """Return the error for a question that was answered no; of its own kind where yes would have been consent."""
+        if not self.questions:
+            return None
+        asked = next(filter(asks_consent, self.questions), self.questions[0])
+        kind = ConsentDemanded if asks_consent(asked) else ScreenError
+        return kind(f"確認のメッセージ「{asked}」が表示され、「いいえ」と答えました。")
+
     def describe(self, view: View | None) -> str:
         """Say what is there instead of what was expected."""
         told = [f"メッセージ「{message}」が表示されました。" for message in (*self.alerts, *self.questions)]
-        if view is None:
-            return "".join([*told, "画面が開きません（応答がないか、画面が閉じられました）。"])
-        parts = {
-            "見出しなど": view.headings,
-            "入力欄": [field.caption for field in view.fields],
-            "ボタンとリンク": [control.text for control in view.controls],
-        }
-        listed = "／".join(f"{name} {_quoted(texts)}" for name, texts in parts.items() if any(texts))
-        return "".join([*told, f"別の画面です。{listed}" if listed else "画面に何も表示されていません。"])
+        return "".join([*told, described(view)])
 
     def hear(self, dialog: Dialog) -> None:
         """Answer a message that popped up, and keep its words."""
         message = dialog.message
-        agreed = dialog.type == "confirm" and says(message, self.portal.words.agreed) and says(message, CONSENT)
+        asked_again = says(message, self.portal.words.agreed) and says(message, ASKS_AGAIN)
+        agreed = dialog.type == "confirm" and asked_again and not asks_consent(message)
         if dialog.type == "alert":
             self.alerts.append(message)
         if dialog.type in {"alert", "beforeunload"} or agreed:
@@ -129,7 +134,8 @@ class Passage:
             dialog.dismiss()
 
     def _note(self, frame: Frame) -> None:
-        if frame.parent_frame is None:
+        # A frame that is being made is empty at first: that is no answer yet.
+        if frame.parent_frame is None or (frame.url.startswith("http") and is_own(frame.url, frame.page.url)):
             self._reloaded.add(frame.page)
 
 
@@ -147,6 +153,7 @@ class Hearing:
         self._context = context
         self._listens = False
         self._passage: Passage | None = None
+        self._is_the_persons = False
 
     def tell(self, passage: Passage | None) -> None:
         """From now on tell `passage`; None when it is over."""
@@ -156,7 +163,18 @@ class Hearing:
             self._context.on("dialog", self._hear)
             self._context.on("request", self._count)
 
+    @contextmanager
+    def left_to_the_person(self) -> Iterator[None]:
+        """Leave messages open for the person at the browser to answer: one may ask for consent."""
+        self._is_the_persons = True
+        try:
+            yield
+        finally:
+            self._is_the_persons = False
+
     def _hear(self, dialog: Dialog) -> None:
+        if self._is_the_persons:
+            return
         if self._passage:
             self._passage.hear(dialog)
         elif dialog.type == "beforeunload":
@@ -187,6 +205,19 @@ class Standing:
 def first_look(page: Page) -> View:
     """Look at a page that is being shown; one that is just being replaced is waited for."""
     return Patience(seconds=10).until(lambda pause_ms: look(page, pause_ms=pause_ms)) or View(parsed=False)
+
+
+def described(view: View | None) -> str:
+    """Say what a window shows that is not the expected screen; None where nothing opened."""
+    if view is None:
+        return "画面が開きません（応答がないか、画面が閉じられました）。"
+    parts = {
+        "見出しなど": view.headings,
+        "入力欄": [field.caption for field in view.fields],
+        "ボタンとリンク": [control.text for control in view.controls],
+    }
+    listed = "／".join(f"{name} {_quoted(texts)}" for name, texts in parts.items() if any(texts))
+    return f"別の画面です。{listed}" if listed else "画面に何も表示されていません。"
 
 
 def _quoted(texts: Sequence[str]) -> str:

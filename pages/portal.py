@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, ElementHandle, Page
 
+    from pages.attended import Attendant
     from pages.finding.view import SeenControl
+    from pages.login import Login
     from pages.screen import Screen
     from runbook.secret import Secret
 
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
     First = TypeVar("First", bound=Screen)
 
 LIVE_TIMEOUT = 30.0
+
+UNTRUSTED = (
+    "何も送信していません。パソコンの時計、セキュリティソフトと社内ネットワークの設定を確かめてください。"
+    "ブラウザーで同じアドレスを開いても警告が出るときは、先へ進まず、ポータルの問い合わせ先に連絡してください。"
+)
 
 
 class Portal:
@@ -40,6 +47,7 @@ class Portal:
 
     Attributes:
         onlooker: if set, it is told of each press right before it: the screen, proven open, and what is pressed on it.
+        attendant: the person in front of the browser, who is asked where only a person may go on; None for nobody.
     """
 
     japanese: ClassVar[str]
@@ -60,6 +68,7 @@ class Portal:
         self.words = words or PortalWords()
         self.names = names or self.procedure
         self.onlooker: Onlooker | None = None
+        self.attendant: Attendant | None = None
         self.hearing = Hearing(context)
 
     def __repr__(self) -> str:
@@ -68,6 +77,10 @@ class Portal:
     def spelled(self, text: str) -> tuple[str, ...]:
         """Return how this portal spells what the procedure calls `text`."""
         return self.procedure.spelled(text, self.names)
+
+    def login_in(self, page: Page) -> Login:
+        """③ Return the login screen that a window may show."""
+        raise NotImplementedError
 
     def follow_mail_link(self, link: Secret) -> NewPassword:
         """⑤ Open the mail's link in a new tab.
@@ -83,7 +96,8 @@ class Portal:
         page = blank or self.context.new_page()
         with Passage(self, page) as passage:
             if problem := hands.open_address(page, address, timeout=self.timeout):
-                error = PortalFault(problem, expected=make(page).describe())
+                remedy = UNTRUSTED if hands.UNTRUSTED in problem else ""
+                error = PortalFault(problem, expected=make(page).describe(), remedy=remedy)
                 error.scene = Standing(page, make(page))
                 raise error
             return arrive(passage, make)

@@ -77,8 +77,19 @@ class Screen:
         return self.heading is None or shows_words(view, self.spellings_of_heading)
 
     def trouble(self, view: View, texts: Sequence[Text], *, expected: bool) -> Trouble | None:
-        """Find negative evidence; a screen that knows more kinds of it adds them."""
-        return trouble_in(view, texts, expected=expected, words=self.portal.words)
+        """Find negative evidence; a screen that knows more kinds of it adds them.
+
+        画像認証 beside the expected screen is none where a person attends: that is asked before the form is sent.
+        """
+        captcha = not (expected and self.portal.attendant)
+        return trouble_in(view, texts, expected=expected, words=self.portal.words, captcha=captcha)
+
+    def beyond(self) -> Screen | None:
+        """Return a later screen from which the procedure may go on as well, when a person has come so far; None for none."""
+        return None
+
+    def reached_beyond(self, later: Screen) -> None:
+        """Take note that a person has come as far as `later`."""
 
     def describe(self) -> str:
         """Say by what the screen is recognised, for an error."""

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pages.consent import consent_in
 from pages.finding.words import plain
 from pages.telling import is_fact, says, sentences
 from runbook.errors import (
     BrowserRefused,
     CaptchaShown,
+    ConsentDemanded,
     InvalidTransition,
     Maintenance,
     PortalFault,
@@ -21,7 +23,7 @@ from runbook.errors import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pages.finding.view import Text, View
+    from pages.finding.view import SeenField, Text, View
     from pages.portal_words import PortalWords
 
 
@@ -129,13 +131,15 @@ class Trouble:
 
 
 def trouble_in(
-    view: View, texts: Sequence[Text], *, expected: bool, words: PortalWords | None = None
+    view: View, texts: Sequence[Text], *, expected: bool, words: PortalWords | None = None, captcha: bool = True
 ) -> Trouble | None:
     """Find negative evidence among `texts`, the visible texts of `view` that count (all, or those that are new).
 
     The rule, tried in this order, in texts that are not links or buttons:
 
-    - An input or picture for 画像認証 counts always: the procedure cannot go on beside it.
+    - An input or picture for 画像認証 counts always: the procedure cannot go on beside it, unless a person is there
+      to answer it (`captcha` is false).
+    - So does a demand for consent (:mod:`pages.consent`); what else such a page says is the text to consent to.
     - A sentence that states as a fact of this moment that the session ended, the screens were used out of order or the
       browser is not served counts always, also beside the expected heading. Sentences about 場合/とき/予定 are no
       facts, and neither are entries of a list of notices (they carry a date or 「お知らせ」).
@@ -148,15 +152,15 @@ def trouble_in(
 
     A normal top page that lists 「3月27日(金)から…のメンテナンス作業のお知らせ(終了)」 has none of these.
     """
-    for field in view.fields:
-        captions = (*("".join(label) for label in field.labels), "".join(field.row), *field.before[-1:], *field.hints)
-        if asked := next((each for each in captions if _CAPTCHA.search(plain(each))), None):
-            return Trouble(CaptchaShown, asked.strip())
+    if captcha and (asked := next(filter(None, map(asks_for_captcha, view.fields)), "")):
+        return Trouble(CaptchaShown, asked)
+    if demanded := consent_in(view, texts, expected=expected):
+        return Trouble(ConsentDemanded, demanded)
     says_little = not view.fields and sum(len(text.plain) for text in view.texts if not text.control) < FEW_CHARACTERS
     for text in texts:
         if text.control:
             continue
-        if len(text.plain) < LONGEST_CAPTION and _CAPTCHA.search(text.plain) and is_fact(text.plain):
+        if captcha and _names_captcha(text):
             return Trouble(CaptchaShown, text.whole)
         notice = (text.item or not text.heading) and bool(_NOTICE.search(text.plain))
         if notice and (expected or not says_little):
@@ -167,11 +171,27 @@ def trouble_in(
     return None if expected else _named(view, texts, everywhere=says_little)
 
 
+def asks_for_captcha(field: SeenField) -> str:
+    """What names `field` as one for 画像認証; empty for any other."""
+    captions = (*("".join(label) for label in field.labels), "".join(field.row), *field.before[-1:], *field.hints)
+    return next((each.strip() for each in captions if _CAPTCHA.search(plain(each))), "")
+
+
+def captcha_in(view: View) -> str:
+    """What in `view` asks for 画像認証, in the portal's words; empty if nothing does."""
+    named = (text.whole for text in view.texts if not text.control and _names_captcha(text))
+    return next(filter(None, (*map(asks_for_captcha, view.fields), *named)), "")
+
+
 def maintenance_notices(view: View) -> list[str]:
     """Return the notices on a normal page that speak of maintenance, past or to come, in the portal's own words."""
     noun = next(kind.noun for kind in _KINDS if kind.error is Maintenance)
     found = [text.whole for text in view.texts if _NOTICE.search(text.plain) and noun.search(text.plain)]
     return [notice[:LONGEST_QUOTE] for notice in dict.fromkeys(found)]
+
+
+def _names_captcha(text: Text) -> bool:
+    return len(text.plain) < LONGEST_CAPTION and bool(_CAPTCHA.search(text.plain)) and is_fact(text.plain)
 
 
 def _named(view: View, texts: Sequence[Text], *, everywhere: bool) -> Trouble | None:

@@ -18,6 +18,8 @@ WRONG_LOGINS_BEFORE_LOCK = 6
 LINK_LIFETIME = 30 * 60.0
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 15
+SHORTEST_PLAIN, LONGEST_PLAIN = 8, 16
+REMEMBERED = 3
 # Easy to read aloud; the ID's own form (8 letters and digits) follows the sample in the document, HELM5555.
 READABLE = "".join(c for c in string.ascii_uppercase + string.digits if c not in "0O1I")
 
@@ -51,6 +53,7 @@ class Counts:
         password_submissions: times a new password was sent, whatever the answer was.
         most_submissions_of_a_link: the same, through that link through which it was sent most often.
         passwords_set: those of them that changed the password.
+        consents: times somebody consented to the terms of use.
         logins_succeeded: logins with the right password.
         logins_failed: all other logins.
     """
@@ -61,6 +64,7 @@ class Counts:
     password_submissions: int = 0
     most_submissions_of_a_link: int = 0
     passwords_set: int = 0
+    consents: int = 0
     logins_succeeded: int = 0
     logins_failed: int = 0
 
@@ -72,11 +76,13 @@ class ResetLink:
     Args:
         key: the secret part of the address in the mail.
         temporary_password: 仮パスワード, asked for by mail family B.
+        code: 認証コード, asked for by mail family C.
         issued_at: reading of the account's clock, in seconds.
     """
 
     key: str
     temporary_password: str
+    code: str
     issued_at: float
 
 
@@ -98,6 +104,7 @@ class Account:
     counts: Counts = field(default_factory=Counts)
     locked: bool = False
     _password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    _used: list[str] = field(default_factory=list, repr=False)
     _wrong_logins: int = 0
     _link: ResetLink | None = field(default=None, repr=False)
     _submissions: Counter[str] = field(default_factory=Counter, repr=False)
@@ -134,7 +141,8 @@ class Account:
     def new_link(self) -> ResetLink:
         """Make the link for a new mail; an older one stops working."""
         temporary = random_text(READABLE + string.ascii_lowercase.replace("l", ""), 10)
-        self._link = ResetLink(secrets.token_hex(24), temporary, self.clock())
+        code = random_text(string.digits, 6)
+        self._link = ResetLink(secrets.token_hex(24), temporary, code, self.clock())
         return self._link
 
     def open_link(self, key: str, lifetime: float = LINK_LIFETIME) -> ResetLink | None:
@@ -150,9 +158,14 @@ class Account:
         self.counts.password_submissions += 1
         self.counts.most_submissions_of_a_link = max(self._submissions.values())
 
+    def used_lately(self, password: str) -> bool:
+        """Whether `password` is one of the last three."""
+        return any(same(password, used) for used in self._used[-REMEMBERED:])
+
     def set_password(self, password: str) -> None:
         """Put `password` in force; the link is used up and a lock is lifted."""
         self._password = password
+        self._used.append(password)
         self._link = None
         self._wrong_logins, self.locked = 0, False
         self.counts.passwords_set += 1
@@ -162,13 +175,29 @@ class Account:
         return {**asdict(self.counts), "locked": self.locked}
 
 
-def broken_rules(new: str, again: str, shortest: int = SHORTEST_PASSWORD) -> list[str]:
-    """What is wrong with a new password, in the words the portal shows. Empty when it is fine."""
+def broken_rules(new: str, again: str, shortest: int = SHORTEST_PASSWORD, rule: str = "four") -> list[str]:
+    """What is wrong with a new password by the `rule`, in the words the portal shows. Empty when it is fine."""
     if not new or not again:
         return ["新しいパスワードを入力してください。"]
     problems = []
     if new != again:
         problems.append("新しいパスワードと新しいパスワード（確認用）が一致しません。")
+    return problems + (_broken_plain(new) if rule == "alnum" else _broken_four(new, shortest))
+
+
+def _broken_plain(new: str) -> list[str]:
+    problems = []
+    if not SHORTEST_PLAIN <= len(new) <= LONGEST_PLAIN:
+        problems.append(f"パスワードは{SHORTEST_PLAIN}文字以上{LONGEST_PLAIN}文字以内で入力してください。")
+    if not set(new) <= set(string.ascii_letters + string.digits):
+        problems.append("パスワードに使用できない文字が含まれています。半角英数字で入力してください。")
+    if not (set(new) & set(string.ascii_letters) and set(new) & set(string.digits)):
+        problems.append("パスワードは英字と数字を組み合わせてください。")
+    return problems
+
+
+def _broken_four(new: str, shortest: int) -> list[str]:
+    problems = []
     longest = max(LONGEST_PASSWORD, shortest)
     if shortest > SHORTEST_PASSWORD and len(new) < shortest:
         problems.append(f"パスワードは{shortest}文字以上で入力してください。")

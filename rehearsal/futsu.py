@@ -63,12 +63,13 @@ class FutsuPortal:
         routes = [
             Route("/portal/index.html", lambda _request: RedirectResponse("/portal/", 302)),
             Route("/portal/", lambda _request: self._screens.draw("top", login=LOGIN)),
+            Route("/portal/bulk.html", lambda _request: self._screens.draw("bulk", login=LOGIN)),
             Route(LOGIN, self._login),
             Route(LOGIN_DISPATCH, self._login_dispatch, methods=["GET", "POST"]),
             Route(REQUEST, self._request_dispatch, methods=["GET", "POST"]),
             Route(NEW_PASSWORD, self._new_password_dispatch, methods=["GET", "POST"]),
         ]
-        return self._screens.application(self._portal, routes, maintenance_status=200)
+        return self._screens.application(self._portal, routes, LOGIN, maintenance_status=200)
 
     def _form_screen(self, template: str, session: Session, **values: object) -> Response:
         token = session.tokens["form"] = secrets.token_hex(16)
@@ -87,7 +88,16 @@ class FutsuPortal:
             return self._screens.browser_refused()
         if "session_timeout_login" in self._portal.faults:
             return self._screens.timed_out()
-        return self._screens.in_session(request, self._login_screen)
+        return self._screens.in_session(request, self._login_or_consent)
+
+    def _login_or_consent(self, session: Session) -> Response:
+        if self._portal.demands_consent(session):
+            return self._form_screen("consent", session, action=LOGIN_DISPATCH, forward="forward_Kyodaku")
+        return self._login_screen(session)
+
+    def _consented(self, session: Session) -> Response:
+        self._portal.consent(session)
+        return RedirectResponse(LOGIN, 303)
 
     def _login_screen(self, session: Session, user_id: str = "", errors: tuple[str, ...] = ()) -> Response:
         reset = f"{REQUEST}?forward_PasswordShokika"
@@ -99,18 +109,23 @@ class FutsuPortal:
             case "Login":
                 guarded = self._guard(request, form)
                 return self._log_in(guarded, form) if isinstance(guarded, Session) else guarded
+            case "Kyodaku":
+                guarded = self._guard(request, form)
+                return self._consented(guarded) if isinstance(guarded, Session) else guarded
             case "Logout":
                 return self._with_session(request, self._log_out)
             case "ShokaiHenko":
                 return self._screens.not_here("パスワード変更")
             case _:
-                return self._screens.in_session(request, self._login_screen)
+                return self._screens.in_session(request, self._login_or_consent)
 
     def _with_session(self, request: Request, draw: Callable[[Session], Response]) -> Response:
         session = self._screens.session_of(request)
         return draw(session) if session else self._screens.timed_out()
 
     def _log_in(self, session: Session, form: FormData) -> Response:
+        if "session_timeout_log_in" in self._portal.faults:
+            return self._screens.timed_out()
         entered = form_of(form, user_id="nofuRiyoshaId", password="nofuRiyoshaPassword")  # noqa: S106 - a field's name
         error = self._portal.log_in(entered["user_id"], entered["password"])
         if error:
@@ -133,8 +148,13 @@ class FutsuPortal:
                 self._portal.account.counts.request_submissions += 1
                 guarded = self._guard(request, form)
                 return self._take_request(guarded, form) if isinstance(guarded, Session) else guarded
+            case "NinshoCode":
+                guarded = self._guard(request, form)
+                return self._take_code(guarded, form) if isinstance(guarded, Session) else guarded
             case "Modoru":
                 return RedirectResponse(LOGIN, 302)
+            case _ if "session_timeout_open_request" in self._portal.faults:
+                return self._screens.timed_out()
             case _:
                 return self._screens.in_session(request, self._request_screen)
 
@@ -158,8 +178,20 @@ class FutsuPortal:
         errors = self._portal.refusals_of_request(session, entered)
         if errors:
             return self._request_screen(session, entered, tuple(errors))
-        self._portal.accept_request(self._address_of)
-        return self._screens.taken("request") or self._screens.draw("accepted")
+        self._portal.accept_request(session, entered, self._address_of)
+        return self._screens.taken("request") or self._accepted(session)
+
+    def _accepted(self, session: Session, errors: tuple[str, ...] = ()) -> Response:
+        if self._portal.edition.mail_family == "C":
+            return self._form_screen("code", session, action=REQUEST, errors=errors)
+        return self._screens.draw("accepted")
+
+    def _take_code(self, session: Session, form: FormData) -> Response:
+        if (failed := self._screens.untaken("code")) is not None:
+            return failed
+        if error := self._portal.wrong_code(session, form_of(form, code="ninshoCode")["code"]):
+            return self._accepted(session, (error,))
+        return self._new_password_screen(session, session.awaited)
 
     def _address_of(self, link: ResetLink) -> str:
         return f"{self._origin}{NEW_PASSWORD}?forward_PasswordSaisettei=&key={link.key}"
@@ -174,6 +206,8 @@ class FutsuPortal:
             self._portal.account.count_submission(key)
             guarded = self._guard(request, form)
             return self._take_password(guarded, form, key) if isinstance(guarded, Session) else guarded
+        if "session_timeout_link" in self._portal.faults:
+            return self._screens.timed_out()
         if self._portal.open_link(key) is None:
             return self._screens.link_is_over()
         return self._screens.in_session(request, lambda session: self._new_password_screen(session, key))

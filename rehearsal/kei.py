@@ -32,6 +32,8 @@ LOGIN = f"{FOLDER}RP5050100101"
 MY_PAGE = f"{FOLDER}RP5050100102"
 LOGOUT = f"{FOLDER}RP5050100103"
 FIRST_LOGIN = f"{FOLDER}RP5050100104"
+CONSENT = f"{FOLDER}RP5050100105"
+CODE = f"{FOLDER}RP5050300103"
 CHANGE = f"{FOLDER}RP5050200101"
 REQUEST = f"{FOLDER}RP5050300101"
 ACCEPTED = f"{FOLDER}RP5050300102"
@@ -63,13 +65,15 @@ class KeiPortal:
             Route(MY_PAGE, self._my_page),
             Route(LOGOUT, self._log_out, methods=["POST"]),
             Route(FIRST_LOGIN, self._first_login, methods=both),
+            Route(CONSENT, self._consent, methods=both),
             Route(CHANGE, lambda _request: self._screens.not_here("パスワード変更")),
             Route(REQUEST, reset(self._request), methods=both),
             Route(ACCEPTED, reset(self._accepted)),
+            Route(CODE, reset(self._code), methods=["POST"]),
             Route(NEW_PASSWORD, reset(self._new_password), methods=both),
             Route(CHANGED, reset(self._changed)),
         ]
-        return self._screens.application(self._portal, routes, maintenance_status=503)
+        return self._screens.application(self._portal, routes, LOGIN, maintenance_status=503)
 
     def _open_for_reset(
         self, answer: Callable[[Request], Awaitable[Response]]
@@ -106,12 +110,28 @@ class KeiPortal:
             return self._screens.timed_out()
         if request.method == "POST":
             return await self._submitted(request, {"user_id": "userId", "password": "password"}, self._log_in)
-        return self._screens.in_session(request, self._login_screen)
+        return self._screens.in_session(request, self._login_or_consent)
+
+    def _login_or_consent(self, session: Session) -> Response:
+        if self._portal.demands_consent(session):
+            return self._form_screen("consent", CONSENT, session, forward="")
+        return self._login_screen(session)
+
+    async def _consent(self, request: Request) -> Response:
+        def answer(session: Session, _entered: dict[str, str]) -> Response:
+            self._portal.consent(session)
+            return RedirectResponse(LOGIN, 303)
+
+        if request.method == "GET":
+            return RedirectResponse(LOGIN, 303)
+        return await self._submitted(request, {}, answer)
 
     def _login_screen(self, session: Session, user_id: str = "", errors: tuple[str, ...] = ()) -> Response:
         return self._form_screen("login", LOGIN, session, reset=REQUEST, change=CHANGE, user_id=user_id, errors=errors)
 
     def _log_in(self, session: Session, entered: dict[str, str]) -> Response:
+        if "session_timeout_log_in" in self._portal.faults:
+            return self._screens.timed_out()
         error = self._portal.log_in(entered["user_id"], entered["password"])
         if error:
             return self._login_screen(session, entered["user_id"], (error,))
@@ -145,6 +165,8 @@ class KeiPortal:
             self._portal.account.counts.request_submissions += 1
             names = {"user_id": "userId", "mail_address": "userMgMail", "captcha": "imageAuth"}
             return await self._submitted(request, names, self._take_request)
+        if "session_timeout_open_request" in self._portal.faults:
+            return self._screens.timed_out()
         return self._screens.in_session(request, self._request_screen)
 
     def _request_screen(
@@ -167,15 +189,30 @@ class KeiPortal:
         errors = self._portal.refusals_of_request(session, entered)
         if errors:
             return self._request_screen(session, entered, tuple(errors))
-        self._portal.accept_request(self._address_of)
+        self._portal.accept_request(session, entered, self._address_of)
         return self._screens.taken("request") or RedirectResponse(ACCEPTED, 303)
 
     def _address_of(self, link: ResetLink) -> str:
         return f"{self._origin}{NEW_PASSWORD}?key={link.key}&lang=ja"
 
     async def _accepted(self, request: Request) -> Response:
-        known = self._screens.session_of(request) is not None
-        return self._screens.draw("accepted") if known else self._screens.timed_out()
+        session = self._screens.session_of(request)
+        return self._accepted_screen(session) if session else self._screens.timed_out()
+
+    def _accepted_screen(self, session: Session, errors: tuple[str, ...] = ()) -> Response:
+        if self._portal.edition.mail_family == "C":
+            return self._form_screen("code", CODE, session, errors=errors)
+        return self._screens.draw("accepted")
+
+    async def _code(self, request: Request) -> Response:
+        return await self._submitted(request, {"code": "authCode"}, self._take_code)
+
+    def _take_code(self, session: Session, entered: dict[str, str]) -> Response:
+        if (failed := self._screens.untaken("code")) is not None:
+            return failed
+        if error := self._portal.wrong_code(session, entered["code"]):
+            return self._accepted_screen(session, (error,))
+        return self._new_password_screen(session, session.awaited)
 
     async def _new_password(self, request: Request) -> Response:
         if request.method == "POST":
@@ -188,6 +225,8 @@ class KeiPortal:
                 "again": "newPasswordRe",
             }
             return await self._submitted(request, names, self._take_password)
+        if "session_timeout_link" in self._portal.faults:
+            return self._screens.timed_out()
         key = request.query_params.get("key", "")
         if self._portal.open_link(key) is None:
             return self._screens.link_is_over()

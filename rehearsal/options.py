@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rehearsal.captures import UnreadableRecordingError, read
+from rehearsal.editions import CHOICES, USUAL, Edition, usual
 from rehearsal.faults import KNOWN, PORTAL_FAULTS, SUNBRIDGE_FAULTS, UnknownFaultError, all_faults, parts_of
 
 if TYPE_CHECKING:
@@ -16,12 +17,9 @@ if TYPE_CHECKING:
     from rehearsal.captures import Screen
     from rehearsal.faults import Faults
 
-EDITIONS = ("tables", "lists", "labels")
-FAMILIES = ("A", "B")
 PARTS = ("futsu", "kei", "mail", "sunbridge")
 SUNBRIDGES = ("auto", "window", "page")
-USUAL_EDITIONS = {"futsu": "tables", "kei": "labels"}
-USUAL_FAMILIES = {"futsu": "A", "kei": "B"}
+TLS = ("none", "untrusted")
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,7 @@ class Options:
 
     Args:
         announce: speak JSON to a program instead of Japanese to a person, and end when stdin closes.
-        editions: markup edition per portal.
-        families: mail family per portal.
+        editions: how each portal is made.
         faults: faults per part, already switched on.
         only: the parts to serve.
         sunbridge: how SunBridge's stand-in is shown: `window`, `page`, or `auto` for the window where it can run here.
@@ -39,16 +36,17 @@ class Options:
         user_ids: 納付利用者ID per portal; None for a random one.
         captures: recorded screens per portal, which then stand in the place of the portals of that name; a portal that
             was not recorded is not served.
+        untrusted: serve the portals by TLS, with a certificate that no browser trusts.
     """
 
     announce: bool
-    editions: dict[str, str]
-    families: dict[str, str]
+    editions: dict[str, Edition]
     faults: dict[str, Faults]
     only: frozenset[str]
     sunbridge: str
     agent: str | None
     user_ids: dict[str, str | None]
+    untrusted: bool
     captures: Mapping[str, Sequence[Screen]] = field(default_factory=dict)
 
 
@@ -69,24 +67,32 @@ def parse(arguments: Sequence[str]) -> Options:
         parser.error(f"--captures {given.captures}: {error}")
     return Options(
         announce=given.announce,
-        editions={p: getattr(given, f"{p}_edition") or given.edition or usual for p, usual in USUAL_EDITIONS.items()},
-        families={
-            p: getattr(given, f"{p}_mail_family") or given.mail_family or usual for p, usual in USUAL_FAMILIES.items()
-        },
+        editions={portal: _edition(portal, given) for portal in USUAL},
         faults=faults,
-        only=frozenset(given.only or PARTS) - (frozenset(USUAL_EDITIONS) - frozenset(captures) if captures else set()),
+        only=frozenset(given.only or PARTS) - (frozenset(USUAL) - frozenset(captures) if captures else set()),
         sunbridge=given.sunbridge,
         agent=given.agent,
-        user_ids={portal: getattr(given, f"{portal}_user_id") for portal in USUAL_EDITIONS},
+        user_ids={portal: getattr(given, f"{portal}_user_id") for portal in USUAL},
+        untrusted=given.tls == "untrusted",
         captures=captures,
     )
+
+
+def _edition(portal: str, given: argparse.Namespace) -> Edition:
+    """What was asked of this portal, else of both, else what it usually is."""
+    names = {choice: choice.replace("-", "_") for choice in CHOICES}
+    chosen = {
+        name: getattr(given, f"{portal}_{name}") or getattr(given, name) or usual(portal, choice)
+        for choice, name in names.items()
+    }
+    return Edition(**chosen)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m rehearsal",
         description="練習用のポータル（普通車・軽四輪）、メールサーバー、サンブリッジ（簡易模擬）をこのパソコンの中だけで動かします。",
-        epilog=_fault_list(),
+        epilog=f"{_edition_list()}\n\n{_fault_list()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         add_help=False,
     )
@@ -97,15 +103,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="プログラム用: アドレスなどを1行のJSONで知らせ、標準入力が閉じたら終わる",
     )
-    add("--edition", choices=EDITIONS, help="画面の作り（2005年頃の表組み / 定義リストと画像ボタン / 今風のlabel）")
-    add("--mail-family", choices=FAMILIES, help="メールの種類（A: URLだけ / B: URLと仮パスワード）")
+    for choice, values in CHOICES.items():
+        add(f"--{choice}", choices=values, help="編集版（下の一覧。両方のポータル）")
+        for portal in USUAL:
+            add(f"--{portal}-{choice}", choices=values, help=argparse.SUPPRESS)
+    add("--tls", choices=TLS, default="none", help="untrusted: どのブラウザーも信頼しない証明書の https にする")
     for portal, name in (("futsu", "普通車"), ("kei", "軽四輪")):
-        add(f"--{portal}-edition", choices=EDITIONS, help=f"{name}だけの画面の作り（普段は {USUAL_EDITIONS[portal]}）")
-        add(
-            f"--{portal}-mail-family",
-            choices=FAMILIES,
-            help=f"{name}だけのメールの種類（普段は {USUAL_FAMILIES[portal]}）",
-        )
         add(f"--{portal}-user-id", metavar="ID", help=f"{name}の納付利用者ID（普段は毎回新しい見本）")
     add(
         "--sunbridge",
@@ -123,6 +126,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--only", action="append", choices=PARTS, help="動かすものを選ぶ（何度でも。普段はすべて）")
     return parser
+
+
+def _edition_list() -> str:
+    lines = ["編集版（組み合わせられます。「--futsu-menu」「--kei-menu」のように書くと片方だけ）:"]
+    for choice, values in CHOICES.items():
+        own = {portal: value[choice] for portal, value in USUAL.items() if choice in value}
+        said = "、普段は " + " ".join(f"{portal} {value}" for portal, value in own.items()) if own else ""
+        lines.append(f"  --{choice}（{next(iter(values.values())).partition(':')[0]}{said}）")
+        lines += [f"    {value:<10} {meaning.partition(': ')[2]}" for value, meaning in values.items()]
+    return "\n".join(lines)
 
 
 def _fault_list() -> str:

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.account import LINK_LIFETIME, SHORTEST_PASSWORD, Login, broken_rules
+from rehearsal.account import LINK_LIFETIME, SHORTEST_PASSWORD, Login, broken_rules, same
 from rehearsal.letters import ResetLetter, send
 
 if TYPE_CHECKING:
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from email.message import Message
 
     from rehearsal.account import Account, ResetLink
+    from rehearsal.editions import Edition
     from rehearsal.faults import Faults
 
 # Longer than the portal says on its screen, so that only the fault asks for it.
 SUDDENLY_SHORTEST = 16
 MAIL_DELAY = 3.0
+SLOW = 5.0
 
 LOCKED = (
     "パスワードの入力誤りが所定の回数を超えたため、この納付利用者IDはロックされています。"
@@ -28,6 +30,8 @@ LOCKED = (
 )
 WRONG = "納付利用者IDまたは納付利用者パスワードに誤りがあります。"
 WRONG_PAIR = "納付利用者IDまたは利用者管理用メールアドレスに誤りがあります。"
+WRONG_CODE = "認証コードに誤りがあります。"
+REUSED = "過去3回以内に使用したパスワードは使用できません。"
 WRONG_TEMPORARY = "納付利用者IDまたは仮パスワードに誤りがあります。"
 
 
@@ -39,11 +43,17 @@ class Session:
         tokens: one-time tokens against double submits, by the name of what they guard.
         user_id: who is logged in.
         captcha: letters of the 画像認証 shown last; empty when none is asked for.
+        requests_shown: times the request screen was shown.
+        consented: whether the terms of use were consented to.
+        awaited: key of the link whose 認証コード this browser is to enter.
     """
 
     tokens: dict[str, str] = field(default_factory=dict)
     user_id: str = ""
     captcha: str = ""
+    requests_shown: int = 0
+    consented: bool = False
+    awaited: str = ""
 
 
 @dataclass
@@ -54,8 +64,7 @@ class Portal:
         name: `futsu` or `kei`.
         account: the one registered user.
         faults: what goes wrong at the moment.
-        edition: markup of the screens: `tables`, `lists` or `labels`.
-        family: kind of reset mail, `A` or `B`.
+        edition: how it is made.
         write_mail: makes the reset mail.
         smtp_port: where mail is handed in; None when no mail server is served.
     """
@@ -63,8 +72,7 @@ class Portal:
     name: str
     account: Account
     faults: Faults
-    edition: str
-    family: str
+    edition: Edition
     write_mail: Callable[[ResetLetter], Message]
     smtp_port: int | None
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
@@ -81,9 +89,20 @@ class Portal:
             return LOCKED
         return {Login.SUCCEEDED: "", Login.WRONG: WRONG, Login.LOCKED: LOCKED}[self.account.log_in(user_id, password)]
 
+    def demands_consent(self, session: Session) -> bool:
+        """Whether the terms of use stand before the login, because this browser has not consented to them yet."""
+        return "consent" in self.faults and not session.consented
+
+    def consent(self, session: Session) -> None:
+        """Somebody has ticked the box and pressed."""
+        self.account.counts.consents += 1
+        session.consented = True
+
     def new_captcha(self, session: Session) -> str:
         """Letters for a 画像認証, remembered in the session; empty when the portal asks for none."""
-        wanted = "captcha_request" in self.faults
+        session.requests_shown += 1
+        sometimes = "captcha_sometimes" in self.faults and session.requests_shown > 1
+        wanted = sometimes or "captcha_request" in self.faults
         session.captcha = "".join(secrets.choice("ACDEFHKLMNPRTUVWXY") for _ in range(5)) if wanted else ""
         return session.captcha
 
@@ -95,12 +114,23 @@ class Portal:
             return missing
         if session.captcha and form["captcha"].upper() != session.captcha:
             return ["画像認証の文字が一致しません。"]
-        return [] if self.account.is_registered(form["user_id"], form["mail_address"]) else [WRONG_PAIR]
+        return [] if self._is_registered(form) or "request_neutral" in self.faults else [WRONG_PAIR]
 
-    def accept_request(self, address_of_link: Callable[[ResetLink], str]) -> None:
-        """Accept a request, and send its mail soon: after the portal's answer, not before, as portals do."""
+    def _is_registered(self, form: dict[str, str]) -> bool:
+        return self.account.is_registered(form["user_id"], form["mail_address"])
+
+    def accept_request(
+        self, session: Session, form: dict[str, str], address_of_link: Callable[[ResetLink], str]
+    ) -> None:
+        """Accept a request, and send its mail soon: after the portal's answer, not before, as portals do.
+
+        One for a pair that is not registered comes to nothing; the answer does not tell.
+        """
+        if not self._is_registered(form):
+            return
         self.account.counts.reset_requests += 1
         links = [self.account.new_link() for _ in range(2 if "mail_twice" in self.faults else 1)]
+        session.awaited = links[-1].key
         if "mail_never" in self.faults or self.smtp_port is None:
             return
         task = asyncio.create_task(self._send([(link, address_of_link(link)) for link in links], self.smtp_port))
@@ -114,10 +144,28 @@ class Portal:
         minutes = max(1, round(self.link_lifetime / 60))
         for link, address in links:
             to = self.account.mail_address
-            temporary = link.temporary_password if self.family == "B" else ""
-            letter = ResetLetter(to, self.account.user_id, address, temporary, minutes)
+            family = self.edition.mail_family
+            letter = ResetLetter(
+                to,
+                self.account.user_id,
+                url="" if family == "C" else address,
+                temporary_password=link.temporary_password if family == "B" else "",
+                code=link.code if family == "C" else "",
+                minutes=minutes,
+            )
             await asyncio.to_thread(send, self.write_mail(letter), to, port)
             self.account.counts.mails_sent += 1
+
+    async def linger(self) -> None:
+        """Let the time of a slow answer pass, unless the portal is about to end."""
+        if seconds := self.faults.seconds("slow", 0, when_on=SLOW):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), seconds)
+
+    def wrong_code(self, session: Session, code: str) -> str:
+        """The portal's message for a 認証コード that does not belong to the request of `session`; empty if it does."""
+        link = self.open_link(session.awaited)
+        return "" if link and same(code, link.code) else WRONG_CODE
 
     async def finish(self) -> None:
         """Let the mails that are on their way arrive, and drop those that still wait, before the mail server goes."""
@@ -139,12 +187,14 @@ class Portal:
         Returns:
             The portal's error messages; empty when the password was set.
         """
-        if self.family == "B" and (
+        if self.edition.mail_family == "B" and (
             form["user_id"] != self.account.user_id or form["temporary"] != link.temporary_password
         ):
             return [WRONG_TEMPORARY]
         shortest = SUDDENLY_SHORTEST if "rule_digits16" in self.faults else SHORTEST_PASSWORD
-        problems = broken_rules(form["new"], form["again"], shortest)
+        problems = broken_rules(form["new"], form["again"], shortest, self.edition.password_rule)
+        if "password_reuse" in self.faults and self.account.used_lately(form["new"]):
+            problems.append(REUSED)
         if not problems:
             self.account.set_password(form["new"])
         return problems

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rehearsal.account import Account
 from rehearsal.agents import neighbour_of, sample_agent
 from rehearsal.captures import RECORDED, Replay
+from rehearsal.certificate import untrusted_certificate
 from rehearsal.control import Control
 from rehearsal.futsu import FutsuPortal
 from rehearsal.kei import KeiPortal
@@ -49,21 +50,22 @@ async def serving(options: Options) -> AsyncIterator[dict[str, Any]]:
             addresses = [account.mail_address for account in accounts.values()]
             mail = MailServer(addresses, [older_mail(addresses[0])])
             await running.enter_async_context(mail.serving())
+        certificate = running.enter_context(untrusted_certificate()) if options.untrusted else None
         for name, account in accounts.items():
             if name in options.only:
                 bound = free_loopback_socket()
-                origin = address_of(bound).rstrip("/")
+                origin = address_of(bound, "https" if certificate else "http").rstrip("/")
                 said[name] = {"user_id": account.user_id, "mail_address": account.mail_address}
                 if name in options.captures:
                     replay = Replay(options.captures[name])
-                    await running.enter_async_context(served(replay.application, bound))
+                    await running.enter_async_context(served(replay.application, bound, certificate))
                     said[name] |= {"portal_url": f"{origin}{replay.first}", "edition": RECORDED}
                     continue
                 portal = _portal(name, account, options, mail)
                 stack = FutsuPortal(portal, origin) if name == "futsu" else KeiPortal(portal, origin)
-                await running.enter_async_context(served(stack.application(), bound))
+                await running.enter_async_context(served(stack.application(), bound, certificate))
                 running.push_async_callback(portal.finish)
-                said[name] |= {"portal_url": f"{origin}/portal/index.html", "edition": options.editions[name]}
+                said[name] |= {"portal_url": f"{origin}/portal/index.html", "edition": options.editions[name].told}
         if mail:
             said["mail"] = {
                 "host": LOOPBACK,
@@ -99,7 +101,6 @@ def _portal(name: str, account: Account, options: Options, mail: MailServer | No
         account=account,
         faults=options.faults[name],
         edition=options.editions[name],
-        family=options.families[name],
         write_mail=futsu_mail if name == "futsu" else kei_mail,
         smtp_port=mail.smtp_port if mail else None,
     )

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,9 +40,9 @@ def free_loopback_socket() -> socket.socket:
     return bound
 
 
-def address_of(bound: socket.socket) -> str:
+def address_of(bound: socket.socket, scheme: str = "http") -> str:
     """The address a browser opens for a server on `bound`, with a slash at its end."""
-    return f"http://{LOOPBACK}:{bound.getsockname()[1]}/"
+    return f"{scheme}://{LOOPBACK}:{bound.getsockname()[1]}/"
 
 
 class NoAnswer(Response):
@@ -103,8 +104,8 @@ def with_date(app: ASGIApp) -> ASGIApp:
 
 
 @contextlib.asynccontextmanager
-async def served(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
-    """Serve `app` on `bound` while the block runs. Nothing is logged: addresses hold mail links.
+async def served(app: ASGIApp, bound: socket.socket, certificate: Path | None = None) -> AsyncIterator[None]:
+    """Serve `app` on `bound` while the block runs, by TLS with `certificate`. Nothing is logged: addresses hold mail links.
 
     uvicorn's own loop is not used: it would take the signals, and a tenth of a second per server to end.
     """
@@ -118,6 +119,7 @@ async def served(app: ASGIApp, bound: socket.socket) -> AsyncIterator[None]:
         ws="none",
         server_header=False,
         date_header=False,
+        ssl_certfile=certificate,
     )
     config.load()
     server = uvicorn.Server(config)

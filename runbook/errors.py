@@ -46,8 +46,15 @@ class RunbookError(Exception):
 
 
 class ScreenError(RunbookError):
-    """The screen is not the one the procedure expects: another heading, a part missing, or several that could be meant."""
+    """The screen is not the one the procedure expects: another heading, a part missing, or several that could be meant.
 
+    `by_hand` is what a person at the browser does about it (`--attended`), in Japanese; empty where nobody can.
+    """
+
+    by_hand: ClassVar[str] = (
+        "ブラウザーで、手順書と見比べながら、期待の画面が出るまで手で進めてください。"
+        "許諾や同意を求められているときは、読んで、応じるかどうかをあなたが決めてください。"
+    )
     category = Category.SCREEN
     default_remedy = (
         "ポータルの画面が変わった可能性があります。報告書の画像と手順書を見比べてください。言葉が変わっただけなら、"
@@ -58,6 +65,10 @@ class ScreenError(RunbookError):
 class NotPressed(ScreenError):
     """The control could not be pressed: nothing was sent."""
 
+    by_hand = (
+        "お知らせなどが覆っているときは、読んで閉じ、Enter を押してください（このプログラムがもう一度押します）。"
+        "言葉や場所が変わっているときは、期待の画面が出るまで、手で進めてください。"
+    )
     default_remedy = (
         "ボタンは押されておらず、何も送信していません。"
         "報告書の画像で、ほかの表示に覆われていないか、使える状態かを確かめ、もう一度実行してください。"
@@ -67,6 +78,7 @@ class NotPressed(ScreenError):
 class Maintenance(ScreenError):
     """The portal is closed for maintenance (メンテナンス, 業務閉塞)."""
 
+    by_hand = ""
     category = Category.ENVIRONMENT
     default_remedy = "ポータルのお知らせで再開の時刻を確かめ、再開後にもう一度実行してください。"
 
@@ -74,6 +86,7 @@ class Maintenance(ScreenError):
 class SessionExpired(ScreenError):
     """The portal ended the session (時間切れ), often with status 200."""
 
+    by_hand = ""
     category = Category.ENVIRONMENT
     default_remedy = "もう一度実行してください。続きから行います。"
 
@@ -81,25 +94,40 @@ class SessionExpired(ScreenError):
 class InvalidTransition(ScreenError):
     """The portal says that the screens were used out of order (不正な画面遷移)."""
 
+    by_hand = ""
     default_remedy = "ブラウザーの「戻る」「更新」を使わずに、もう一度はじめから実行してください。"
 
 
 class CaptchaShown(ScreenError):
     """The portal asks for 画像認証, which only a person may answer."""
 
+    by_hand = "画像認証は人が行うものです。ブラウザーで画像認証を済ませ、期待の画面が出るまで手で進めてください。"
     default_remedy = "画像認証は人が行うものです。この番号から先は手作業で続けてください。"
+
+
+class ConsentDemanded(ScreenError):
+    """The portal asks for consent (許諾, 同意), which only a person may give. Nothing was sent on that screen."""
+
+    category = Category.ENVIRONMENT
+    default_remedy = (
+        "ポータルが許諾（同意）を求めています。同意は内容を読んだ人が行うものなので、プログラムは同意せず、この画面では何も送信していません。"
+        "--attended を付けて実行し、この画面で止まったら、人が内容を読み、よければ同意してください。"
+        "または、この番号から先は手作業で続けてください。"
+    )
 
 
 class BrowserRefused(ScreenError):
     """The portal does not serve this browser (環境がサポートされていません)."""
 
+    by_hand = ""
     category = Category.ENVIRONMENT
-    default_remedy = "Edge または Chrome を画面に表示して（--headed）もう一度実行してください。"
+    default_remedy = "Edge または Chrome を画面に表示して（--headed か --attended）もう一度実行してください。"
 
 
 class PortalFault(ScreenError):
     """The portal answers with an error page of its own or of its server (404, 500, システムエラー), or not at all."""
 
+    by_hand = ""
     category = Category.ENVIRONMENT
     default_remedy = "時間をおいてもう一度実行してください。続くときはポータルの問い合わせ先に連絡してください。"
 
@@ -107,8 +135,20 @@ class PortalFault(ScreenError):
 class LinkExpired(ScreenError):
     """The one-time link of the reset mail no longer opens: its time is over or it was used."""
 
+    by_hand = ""
     category = Category.CREDENTIALS
     default_remedy = "もう一度実行してください。新しいメールを依頼します。古いメールのリンクは使えません。"
+
+
+class GivenUp(ScreenError):
+    """The person who was asked to get past a screen gave up. Nothing is claimed of what they did meanwhile."""
+
+    by_hand = ""
+    default_remedy = (
+        "「すでに変わったこと」は、このプログラムが行ったことだけです。人が手で送信したものがないかを確かめてください。"
+        "なければ、もう一度実行してください。画面の言葉が変わっただけなら、先に config のファイル（futsu.toml、kei.toml）に"
+        "新しい言葉を書きます。手作業で続けるときは、手順書のとおりに行ってください。"
+    )
 
 
 class Refused(RunbookError):
@@ -141,6 +181,7 @@ class AccountLocked(LoginRefused):
 class SecondChangeDemanded(ScreenError):
     """After the login the portal demands another new password, which only a person may give it."""
 
+    by_hand = ""
     category = Category.CREDENTIALS
     default_remedy = (
         "新しいパスワードでログインできましたが、ポータルがもう一度パスワードの変更を求めています。"

@@ -19,7 +19,8 @@ class PasswordRule(BaseModel):
         min_length: fewest characters the portal takes.
         max_length: most characters the portal takes.
         length: characters of the passwords made here.
-        signs: signs that may be used; every password has all four classes (upper, lower, digit, sign).
+        signs: signs that may be used; empty where the portal takes none. Every password has all classes that remain of
+            the four (upper, lower, digit, sign).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,7 +28,7 @@ class PasswordRule(BaseModel):
     min_length: int = Field(ge=4)
     max_length: int
     length: int
-    signs: str = Field(min_length=1)
+    signs: str
 
     @model_validator(mode="after")
     def _length_fits(self) -> PasswordRule:
@@ -41,14 +42,18 @@ class PasswordRule(BaseModel):
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The four classes of characters, without those that look alike."""
+        """The classes of characters, without those that look alike."""
+        return tuple("".join(c for c in dict.fromkeys(group) if c not in LOOK_ALIKE) for group in self._groups)
+
+    @property
+    def _groups(self) -> tuple[str, ...]:
         groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, self.signs)
-        return tuple("".join(c for c in dict.fromkeys(group) if c not in LOOK_ALIKE) for group in groups)
+        return tuple(group for group in groups if group)
 
     def allows(self, password: Secret) -> bool:
         """Whether the portal would take `password`: its length, a character of each class, and no other signs."""
         value = password.reveal()
-        groups = (string.ascii_uppercase, string.ascii_lowercase, string.digits, self.signs)
+        groups = self._groups
         fits = self.min_length <= len(value) <= self.max_length and set(value) <= set("".join(groups))
         return fits and all(set(value) & set(group) for group in groups)
 

@@ -15,6 +15,7 @@ import pytest
 
 from runbook import live
 from runbook.account import Portal
+from runbook.attendant import refuse_what_needs_nobody
 from runbook.browser import display_exists, launch_options
 from runbook.errors import RunbookError, SettingsError
 from runbook.evidence.environment import FACTS
@@ -22,6 +23,7 @@ from runbook.gherkin import console
 from runbook.run import RUN, Run, Target
 from runbook.settings import Settings, SunBridgeDriver
 from runbook.stand_ins import StandIns
+from runbook.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +42,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--yes", action="store_true", help="実運用の確認にあらかじめ「はい」と答える（無人運転）")
     group.addoption("--no-report", action="store_true", help="HTML の報告書を作らない（Allure の結果は必ず残る）")
     group.addoption("--again", action="store_true", help="画面の点検: 前の点検から 1 時間たっていなくても行う")
+    group.addoption(
+        "--attended",
+        action="store_true",
+        help="画面の前の人と行う: 許諾、画像認証、知らない画面では止まって人の操作を待ち、期待の画面になったら続ける",
+    )
     group.addoption("--headless", action="store_true", help="実運用でもブラウザーを画面に出さない")
     group.addoption(
         "--env-file", type=Path, default=None, metavar="FILE", help="設定ファイル（既定はプロジェクトの .env）"
@@ -78,6 +85,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SETTINGS] = Settings.load(config.option.env_file or config.rootpath / ".env")
         if config.option.live:
             live.refuse_what_would_leak(config)
+        if config.option.attended:
+            _refuse_unless_attended(config)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     run = config.stash[RUN] = _run(config)
@@ -93,6 +102,24 @@ def pytest_configure(config: pytest.Config) -> None:
 def _for_screens_only(config: pytest.Config) -> list[str]:
     """Of the stand-ins only the portals, and a page for SunBridge, where the check of the screens alone is asked for."""
     return ["--sunbridge=page"] if config.option.markexpr.strip() == SCREENS else []
+
+
+def _refuse_unless_attended(config: pytest.Config) -> None:
+    refuse_what_needs_nobody(
+        unattended=config.option.yes,
+        headless=config.option.headless,
+        in_parallel=_leaves_the_tests_to_workers(config) or hasattr(config, "workerinput"),
+        has_terminal=_somebody_is_at_the_terminal(config),
+        has_display=display_exists(),
+    )
+
+
+def _somebody_is_at_the_terminal(config: pytest.Config) -> bool:
+    there = Terminal(partial(live.terminal, config)).is_there
+    if capture := config.pluginmanager.get_plugin("capturemanager"):
+        # As it was: pytest is about to make its reporter, on what is standard output now.
+        capture.suspend_global_capture()
+    return there
 
 
 def _leaves_the_tests_to_workers(config: pytest.Config) -> bool:
@@ -180,7 +207,7 @@ def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
     settings = pytestconfig.stash.get(SETTINGS, None) or Settings.load(None)
     options = launch_options(settings.BROWSER_EXECUTABLE or None, pytestconfig.getoption("--browser-channel"))
     live_and_visible = pytestconfig.option.live and display_exists() and not pytestconfig.option.headless
-    options["headless"] = not (pytestconfig.getoption("--headed") or live_and_visible)
+    options["headless"] = not (pytestconfig.getoption("--headed") or pytestconfig.option.attended or live_and_visible)
     if slow_mo := pytestconfig.getoption("--slowmo"):
         options["slow_mo"] = slow_mo
     return options

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from runbook.errors import AccountLocked, LoginRefused, NotPressed, Refused, RunbookError
-from runbook.journal import JournalError
+from runbook.journal import ATTENDED, JournalError
 from runbook.password import new_password
 from runbook.state import CHANGED, ENDS, FOLLOWS, State
 from runbook.store import StoreError, StoreUnreadable
@@ -209,6 +209,16 @@ class Rotation:
             raise
         self.enter(State.PROVED)
 
+    def note_attended(self) -> None:
+        """Write down, before it happens, that a person works the browser by hand: whatever they do is not proven here.
+
+        Raises:
+            JournalError: nothing can be written.
+        """
+        number = self.record.number
+        self._journal.note(number, ATTENDED)
+        self._record = self._journal.read(number)
+
     def finish(self) -> None:
         """Make the pending password the current one, and the current one the previous; then the rotation is over.
 
@@ -228,7 +238,9 @@ class Rotation:
     def by_hand(self) -> str:
         """What to do, in Japanese, once a person has finished by hand what this began; empty if nothing was begun."""
         record = self._record
-        if record is None or record.state in ENDS or not record.may_have_done(State.REQUESTING, State.SETTING):
+        if record is None or record.state in ENDS:
+            return ""
+        if not record.may_have_done(State.REQUESTING, State.SETTING) and not record.was_attended:
             return ""
         return f"「python -m runbook abandon {record.number}」で、この初期化を閉じてください。"
 

@@ -76,6 +76,16 @@ class Terminal:
                 sys.stdout.flush()
         return "".join(lines) or None
 
+    @contextlib.contextmanager
+    def listen(self) -> Iterator[Ear]:
+        """Hold the terminal while something else goes on; what was typed ahead does not count."""
+        with self._lend():
+            _forget_what_was_typed_ahead()
+            try:
+                yield Ear()
+            finally:
+                _forget_what_was_typed_ahead()
+
     def show_once(self, *passwords: Secret, above: str, question: str) -> None:
         """Show `passwords`, each on a line of its own, until Enter is pressed.
 
@@ -101,6 +111,30 @@ class Terminal:
                 sys.stdout.flush()
 
 
+class Ear:
+    """Hears what is typed, line by line, without waiting for it."""
+
+    def __init__(self) -> None:
+        self._begun = ""
+
+    def say(self, text: str) -> None:
+        """Write lines."""
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+    def line(self) -> str | None:
+        """Return what was typed up to Enter; None where that was not pressed since.
+
+        Raises:
+            EOFError: there will be no more input.
+            KeyboardInterrupt: Ctrl-C.
+        """
+        self._begun, line = _line_so_far(self._begun)
+        if line == "":
+            raise EOFError
+        return None if line is None else line.strip()
+
+
 def _typed(question: str) -> str | None:
     sys.stdout.write(question)
     sys.stdout.flush()
@@ -113,6 +147,7 @@ if sys.platform == "win32":
     import msvcrt
     import time
     from ctypes import wintypes
+    from unicodedata import east_asian_width
 
     ENABLE_VIRTUAL_TERMINAL_PROCESSING = 4
 
@@ -149,6 +184,30 @@ if sys.platform == "win32":
                     line += character
         return line
 
+    def _line_so_far(begun: str) -> tuple[str, str | None]:
+        """Go on with a line that is being typed. Return it, and once Enter was pressed the line; empty at the end."""
+        while msvcrt.kbhit():
+            match msvcrt.getwch():
+                case "\r" | "\n":
+                    msvcrt.putwch("\r")
+                    msvcrt.putwch("\n")
+                    return "", f"{begun}\n"
+                case "\x03":
+                    raise KeyboardInterrupt
+                case "\x1a":
+                    return "", ""
+                case "\x00" | "\xe0":
+                    msvcrt.getwch()  # the second half of a key without a letter, such as an arrow
+                case "\b":
+                    columns = sum(2 if east_asian_width(each) in "WF" else 1 for each in begun[-1:])
+                    for character in "\b \b" * columns:
+                        msvcrt.putwch(character)
+                    begun = begun[:-1]
+                case character:
+                    msvcrt.putwch(character)
+                    begun += character
+        return begun, None
+
     def _more_comes(within: float) -> bool:
         until = time.monotonic() + within
         while not msvcrt.kbhit():
@@ -181,6 +240,10 @@ else:
 
     def _unseen_line() -> str:
         return sys.stdin.readline()
+
+    def _line_so_far(begun: str) -> tuple[str, str | None]:
+        # The terminal itself keeps a line until Enter is pressed.
+        return (begun, sys.stdin.readline()) if _more_comes(0) else (begun, None)
 
     def _more_comes(within: float) -> bool:
         # A terminal gives one line at a time, so no further one can lie in Python's buffer, where select() is blind.

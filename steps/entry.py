@@ -13,10 +13,17 @@ from runbook.account import Portal
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
+    from pages.attended import Attendant
     from runbook.profile import PortalProfile
 
 
-def enter(portal: Portal, url: str, profile: PortalProfile, context: BrowserContext) -> FutsuPortal | KeiPortal:
+def enter(
+    portal: Portal,
+    url: str,
+    profile: PortalProfile,
+    context: BrowserContext,
+    attendant: Attendant | None = None,
+) -> FutsuPortal | KeiPortal:
     """Return the portal's entry in a browser; nothing is opened yet.
 
     Args:
@@ -24,12 +31,15 @@ def enter(portal: Portal, url: str, profile: PortalProfile, context: BrowserCont
         url: address of its top page.
         profile: its words and waits.
         context: the browser context in which it will open its windows.
+        attendant: the person in front of the browser; None where nobody is.
     """
     entry = FutsuPortal if portal is Portal.FUTSU else KeiPortal
-    return entry(
+    entered = entry(
         context,
         url,
         timeout=profile.waits.screen,
         words=PortalWords().also(profile.more_words),
         names=replace(entry.procedure, **profile.screen_words),
     )
+    entered.attendant = attendant
+    return entered

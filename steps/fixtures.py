@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from runbook.account import Account, Portal
+from runbook.attendant import Attendant, Help
 from runbook.claim import claim
 from runbook.evidence.environment import FACTS
+from runbook.evidence.progress import PROGRESS
 from runbook.inbox import Inbox
 from runbook.journal import Author, Journal
 from runbook.live import terminal
@@ -68,11 +70,29 @@ def journal(run: Run, state_folder: Path) -> Iterator[Journal]:
 
 
 @pytest.fixture
-def rotation(account: Account, store: SecretStore, journal: Journal, run: Run) -> Iterator[Rotation]:
+def attendant(request: pytest.FixtureRequest, run: Run) -> Attendant | None:
+    """The person in front of the browser; None where nobody is."""
+    config, item = request.config, request.node
+    if not config.option.attended:
+        return None
+    config.stash[FACTS]["人の付き添い"] = "あり（--attended）"
+
+    def record(helped: Help) -> None:
+        item.stash[PROGRESS].helped.append(helped)
+
+    return Attendant(Terminal(partial(terminal, config)), run.operator, record)
+
+
+@pytest.fixture
+def rotation(
+    account: Account, store: SecretStore, journal: Journal, run: Run, attendant: Attendant | None
+) -> Iterator[Rotation]:
     """The rotation of the account's password: nobody else's while the scenario runs, and prepared before it acts."""
     with claim(account.key, run.operator):
         rotation = Rotation(account, store, journal)
         rotation.prepare()
+        if attendant:
+            attendant.before = rotation.note_attended
         yield rotation
 
 
@@ -86,15 +106,17 @@ def inbox(account: Account, say: Callable[[str], None], pytestconfig: pytest.Con
 
 
 @pytest.fixture
-def portal(account: Account, context: BrowserContext) -> FutsuPortal | KeiPortal:
+def portal(account: Account, context: BrowserContext, attendant: Attendant | None) -> FutsuPortal | KeiPortal:
     """The account's portal in the browser that performs the reset."""
-    return enter(account.portal, account.portal_url, account.profile, context)
+    return enter(account.portal, account.portal_url, account.profile, context, attendant)
 
 
 @pytest.fixture
-def open_fresh_login(account: Account, new_context: Callable[..., BrowserContext]) -> Callable[[], Login]:
+def open_fresh_login(
+    account: Account, new_context: Callable[..., BrowserContext], attendant: Attendant | None
+) -> Callable[[], Login]:
     """Opens the login screen in a fresh browser context: a proof must not lean on any session before it."""
-    return lambda: enter(account.portal, account.portal_url, account.profile, new_context()).open_login()
+    return lambda: enter(account.portal, account.portal_url, account.profile, new_context(), attendant).open_login()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pytest_bdd import given, then, when
 
 from runbook.gherkin import unless_done, words
 from runbook.state import State
+from steps.following import follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pages.login import Login
     from pages.my_page import MyPage
     from pages.new_password import NewPassword, PasswordChanged
+    from pages.reset_request import RequestAccepted
     from runbook.account import Account
     from runbook.inbox import Inbox
     from runbook.mail import ResetMail
@@ -46,9 +48,14 @@ def reset_mail_is_the_right_one(reset_mail: ResetMail, account: Account) -> None
 
 @when(words("メールの内容にしたがって新しいパスワードの入力画面を開く"), target_fixture="new_password_screen")
 @unless_done(State.SET)
-def follow_mail_link(portal: FutsuPortal | KeiPortal, reset_mail: ResetMail, earlier_run: EarlierRun) -> NewPassword:
+def follow_mail(
+    portal: FutsuPortal | KeiPortal,
+    reset_mail: ResetMail,
+    request_accepted: RequestAccepted | None,
+    earlier_run: EarlierRun,
+) -> NewPassword:
     # A link may open only once: the screen to which it led when the earlier run was settled is still open.
-    return earlier_run.new_password_screen or portal.follow_mail_link(reset_mail.the_link())
+    return earlier_run.new_password_screen or follow(portal, reset_mail, request_accepted)
 
 
 @when(words("新しいパスワードを入力して送信する"), target_fixture="password_changed")
@@ -56,7 +63,7 @@ def follow_mail_link(portal: FutsuPortal | KeiPortal, reset_mail: ResetMail, ear
 def set_new_password(
     new_password_screen: NewPassword, reset_mail: ResetMail, account: Account, rotation: Rotation
 ) -> PasswordChanged:
-    new_password_screen.fill_in(rotation.new_password, account.payment_user_id, reset_mail.temporary_password)
+    new_password_screen.fill_in(rotation.new_password, account.payment_user_id, reset_mail.to_enter)
     with rotation.attempt(State.SETTING, State.SET):
         return new_password_screen.send()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -9,15 +10,17 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page
 
+from pages.finding.frames import is_broken, is_own, merged, numbered
 from pages.finding.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from playwright.sync_api import ElementHandle, Frame, JSHandle, Page
+    from playwright.sync_api import ElementHandle, Frame, JSHandle
 
-    from pages.finding.view import SeenControl, SeenField
+    from pages.finding.view import SeenControl, SeenField, SeenFrame
 
 Found = TypeVar("Found")
 
@@ -34,24 +37,39 @@ _LEFT_MEANWHILE = re.compile(
 # Looks follow each other whenever the page changes, and at least this often: an animation by CSS changes no node.
 LONGEST_PAUSE_MS = 100
 
+# Seconds after which a look that a page does not allow is given up, and tried again.
+LONGEST_LOOK = 2.0
+
+# The numbers of the nodes of the first document end below this, those of the second begin with it, and so on.
+MOST_NODES = 100_000
+
+# So many documents of one page are looked at; a page with more of them shows advertisements.
+MOST_FRAMES = 12
+
 
 class Glance:
-    """A view together with the nodes it was made of."""
+    """A view together with the nodes it was made of.
 
-    def __init__(self, handle: JSHandle, view: View) -> None:
-        self._handle = handle
+    Args:
+        documents: of each document that was looked at, what holds its nodes; the first is the page's own.
+        view: all of them as one.
+    """
+
+    def __init__(self, documents: list[JSHandle], view: View) -> None:
+        self._documents = documents
         self.view = view
 
-    def ask(self, script: str) -> Any:  # noqa: ANN401 - plain data, whatever the script tells
-        """Return what `script`, a function of `{ seen, elements }`, tells of the nodes besides."""
-        return self._handle.evaluate(script)
+    def ask(self, script: str) -> list[Any]:
+        """Return what `script`, a function of `{ seen, elements }`, tells of the nodes besides, of each document.
+
+        In the view the number of a node of the document at `place` is greater by `place * MOST_NODES`.
+        """
+        return [document.evaluate(script) for document in self._documents]
 
     def node(self, number: int) -> ElementHandle:
         """Return the node that `number` stands for in the view."""
-        element = self._handle.evaluate_handle("(glance, number) => glance.elements[number]", number).as_element()
-        if element is None:
-            raise LookupError(f"no node has the number {number}")
-        return element
+        document, number = divmod(number, MOST_NODES)
+        return _node(self._documents[document], number)
 
     def nodes(self, parts: Iterable[SeenField | SeenControl]) -> list[ElementHandle] | None:
         """Return the nodes of `parts` of the view; None when the page was left meanwhile."""
@@ -64,24 +82,77 @@ class Glance:
 
 
 def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:
-    """Look at the page once, after at most `pause_ms` in which nothing changed; None when the page was just left."""
+    """Look at the page once, after at most `pause_ms` in which nothing changed.
+
+    None when the page was just left, or is being left: until a portal answers, Chromium shows nobody the page before.
+    """
     try:
-        return View.of(root.evaluate(_LOOK, pause_ms))
+        told = _ask(root.main_frame if isinstance(root, Page) else root, pause_ms)
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None
         raise
+    if told is None:
+        return None
+    view = View.of(told)
+    if not view.frames:
+        return view
+    glanced = glance(root)
+    return glanced.view if glanced else None
+
+
+def _ask(frame: Frame, pause_ms: int) -> str | dict[str, Any] | None:
+    """Do `frame.evaluate`, with an end: Chromium holds it back as long as a portal lets it wait for the next page.
+
+    Playwright's own `Frame.evaluate` then waits for ever. So this takes the way that it takes inside Playwright 1.65, as
+    :mod:`runbook.picture` does; a test shows that it ends.
+    """
+    asked = frame._impl_obj.evaluate(_LOOK, pause_ms)  # noqa: SLF001 - see above
+    try:
+        told: str | dict[str, Any] = frame._sync(asyncio.wait_for(asked, LONGEST_LOOK))  # noqa: SLF001 - see above
+    except TimeoutError:
+        return None
+    return told
 
 
 def glance(root: Page | Frame, *, pause_ms: int = 0) -> Glance | None:
-    """Look like :func:`look`, and keep the nodes."""
+    """Look like :func:`look`, and keep the nodes.
+
+    What stands in a frame of the portal's own is seen where the frame stands, as a person sees it. A frame of another
+    site is not looked into: what would be typed there would be given to that site.
+    """
+    frame = root.main_frame if isinstance(root, Page) else root
+    documents: list[JSHandle] = []
     try:
-        handle = root.evaluate_handle(_GLANCE, pause_ms)
-        return Glance(handle, View.of(handle.evaluate(_TELL)))
+        return Glance(documents, _glance(frame, frame.url, documents, pause_ms))
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None
         raise
+
+
+def _glance(frame: Frame, home: str, documents: list[JSHandle], pause_ms: int) -> View:
+    document = frame.evaluate_handle(_GLANCE, pause_ms)
+    documents.append(document)
+    place = len(documents) - 1
+    view = View.of(document.evaluate(_TELL))
+    inner: list[tuple[SeenFrame, View]] = []
+    for seen in view.frames if place < MOST_FRAMES else ():
+        content = _node(document, seen.number).content_frame()
+        if content is None:
+            continue
+        if is_own(content.url, home):
+            inner.append((seen, _glance(content, home, documents, 0)))
+        elif is_broken(content.url):
+            inner.append((seen, View(broken=True)))
+    return merged(numbered(view, place, MOST_NODES), inner)
+
+
+def _node(document: JSHandle, number: int) -> ElementHandle:
+    element = document.evaluate_handle("(glance, number) => glance.elements[number]", number).as_element()
+    if element is None:
+        raise LookupError(f"no node has the number {number}")
+    return element
 
 
 @dataclass
@@ -126,8 +197,10 @@ class Patience:
         """
         pause_ms = 0
         while True:
+            # Once more when the time has passed, for a page may have come while nobody was allowed to look.
+            late = self.over
             if (found := decide(pause_ms)) is not None:
                 return found
-            if self.over or hopeless():
+            if late or hopeless():
                 return None
             pause_ms = LONGEST_PAUSE_MS

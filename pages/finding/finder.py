@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from playwright.sync_api import Page
 
+from pages.consent import is_consent
 from pages.finding import hands
 from pages.finding.choice import controls_called, fields_called
 from pages.finding.eyes import Patience, glance
 from pages.finding.view import SHOWN_IN_AN_ERROR, SeenControl, SeenField, View
 from pages.finding.words import core
-from runbook.errors import NotPressed, ScreenError
+from runbook.errors import ConsentDemanded, NotPressed, RunbookError, ScreenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +28,9 @@ STABLE_SECONDS = 0.5
 
 # A menu that cannot be hovered over so soon is no reason to stop looking for what follows.
 HOVER_SECONDS = 2.0
+
+# What still covers a button after so long does not go away by itself.
+TRIAL_SECONDS = 2.0
 
 
 class Part(Protocol):
@@ -126,7 +130,7 @@ class Finder:
     def _is_closed(self) -> bool:
         return self.root.is_closed() if isinstance(self.root, Page) else self.root.is_detached()
 
-    def error(self, seen: str, expected: str, kind: type[ScreenError] = ScreenError) -> ScreenError:
+    def error(self, seen: str, expected: str, kind: type[RunbookError] = ScreenError) -> RunbookError:
         """Make the error that says so, with the place where it happened."""
         error = kind(seen, expected=expected)
         error.scene = self._scene
@@ -196,17 +200,34 @@ class Control:
         if self._finder.onlooker and isinstance(seen, SeenControl):
             self._finder.onlooker(seen, element)
         spot = seen.spot if isinstance(seen, SeenControl) else None
+        if isinstance(seen, SeenControl) and is_consent(seen.text):
+            error = self._finder.error(f"{seen}は同意を兼ねています。", f"「{self.words[0]}」を押せること", NotPressed)
+            error.remedy = ConsentDemanded.default_remedy
+            raise error
         if problem := hands.press(element, spot=spot, timeout=self._finder.timeout):
             raise self._finder.error(
                 f"{seen}を押せません。{problem}", f"「{self.words[0]}」を押せること", problem.error
             )
         return view
 
+    def in_the_way(self) -> str:
+        """Say in Japanese what would keep it from being pressed now; empty if nothing would. Nothing is pressed."""
+        glanced = glance(self._finder.root)
+        if glanced is None or len(found := self.seen_in(glanced.view)) != 1:
+            return _not_one(self, glanced.view) if glanced else "画面が描き直されています。"
+        return hands.in_the_way(glanced.node(found[0].number), spot=found[0].spot, timeout=TRIAL_SECONDS)
+
     def hover(self) -> None:
         """Bring the mouse over it, as for a menu that opens under the mouse; nothing happens where it is not there."""
         glanced = glance(self._finder.root)
         if glanced and len(found := self.seen_in(glanced.view)) == 1:
             hands.hover(glanced.node(found[0].number), timeout=HOVER_SECONDS)
+
+
+def together(view: View, *fields: Field) -> list[SeenField]:
+    """Return what `view` shows of `fields`; nothing where one of them is missing."""
+    seen = [field.seen_in(view) for field in fields]
+    return [each for found in seen for each in found] if all(seen) else []
 
 
 def _not_one(part: Part, view: View) -> str:

@@ -31,6 +31,8 @@ _OBSTACLES = {
 _TRIED = "attempting click action"
 _DISPATCHED = "performing click action"
 _NETWORK = re.compile(r"net::(ERR_\w+)")
+_ABOUT_TRUST = ("ERR_CERT", "ERR_SSL")
+UNTRUSTED = "接続の安全（証明書）を確かめられません"
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,16 @@ def press(element: ElementHandle, *, spot: Sequence[float] | None = None, timeou
     return None
 
 
+def in_the_way(element: ElementHandle, *, spot: Sequence[float] | None = None, timeout: float) -> str:
+    """Say what keeps `element` from being pressed, in Japanese; empty if nothing does. Nothing is pressed."""
+    try:
+        position = Position(x=spot[0], y=spot[1]) if spot else None
+        element.click(position=position, timeout=timeout * 1000, trial=True)
+    except PlaywrightError as error:
+        return _obstacle(error)
+    return ""
+
+
 def hover(element: ElementHandle, *, timeout: float) -> None:
     """Bring the mouse to the element from outside, so that a menu that opens under the mouse opens anew."""
     try:
@@ -107,6 +119,8 @@ def open_address(page: Page, address: str | Secret, *, timeout: float) -> str | 
             page.goto(address, timeout=timeout * 1000, wait_until="commit")
     except PlaywrightError as error:
         network = _NETWORK.search(error.message)
+        if network and network.group(1).startswith(_ABOUT_TRUST):
+            return f"ページを開けません。{UNTRUSTED}（{network.group(1)}）。"
         return f"ページを開けません（{network.group(1) if network else '時間内に応答がありません'}）。"
     return None
 

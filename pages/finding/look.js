@@ -1,7 +1,7 @@
 // One look at a page, as a person gives it: the texts that can be read, the fields with the words around them, the
 // controls with the words on them. Nothing here compares or decides; that is done in Python. The value of a field never
 // leaves the page (only whether there is one). Returns { seen, elements }: `seen` is plain data, and the numbers in it
-// stand for the nodes in `elements`.
+// stand for the nodes in `elements`. Frames are named only, with their place: a script sees one document.
 async (pause) => {
   // ---------------------------------------------------------------- wait until something changes, at most `pause` ms
   const SETTLE_MS = 5; // one change seldom comes alone
@@ -254,6 +254,8 @@ async (pause) => {
     texts: [],
     fields: [],
     controls: [],
+    ticks: [],
+    frames: [],
   };
   const elements = [];
   const numberOf = (element) => elements.push(element) - 1;
@@ -355,8 +357,33 @@ async (pause) => {
     trail = [];
   };
 
+  // What stands beside a box to tick: its label, or else the text that follows it, or else its row's caption.
+  const addTick = (element) => {
+    const labels = [...referred(element), ...(element.labels ?? [])].flatMap((each) => piecesOf(each, { visibly: true }));
+    const beside = [];
+    for (let next = element.nextSibling; next && !beside.length; next = next.nextSibling) {
+      if (next.nodeType === Node.TEXT_NODE && !isBlank(next.data)) beside.push(next.data);
+      else if (next.nodeType === Node.ELEMENT_NODE) beside.push(...piecesOf(next, { visibly: true }));
+    }
+    const words = [labels, [element.getAttribute('aria-label') ?? ''], beside, rowCaption(element) ?? [], [element.title]];
+    seen.ticks.push({
+      caption: words.map((each) => each.join('').trim()).find(Boolean) ?? '',
+      ticked: element.checked,
+      enabled: !element.matches(':disabled'),
+    });
+  };
+
   const visitElement = (element, context) => {
     const tagName = tagOf(element);
+    if (/^I?FRAME$/.test(tagName)) {
+      if (!isVisible(element)) return;
+      closeBlock();
+      const { width, height } = element.getBoundingClientRect();
+      const counts = { texts: seen.texts.length, fields: seen.fields.length, controls: seen.controls.length };
+      seen.frames.push({ number: numberOf(element), ...counts, share: (width * height) / (innerWidth * innerHeight) });
+      trail = [];
+      return;
+    }
     if (SILENT.test(tagName)) return;
     if (tagName === 'AREA') {
       const picture = document.querySelector(`img[usemap="#${CSS.escape(element.closest('map')?.name ?? '')}"]`);
@@ -389,6 +416,7 @@ async (pause) => {
     if (boundary) closeBlock();
     if (tagName === 'INPUT' || tagName === 'SELECT') {
       if (role && isVisible(element)) addControl(element, role);
+      if (/^(checkbox|radio)$/.test(element.type) && (isVisible(element) || [...(element.labels ?? [])].some(isVisible))) addTick(element);
       if (element.type !== 'hidden' && isVisible(element)) trail = [];
       return;
     }

@@ -146,6 +146,38 @@ class SeenControl:
 
 
 @dataclass(frozen=True)
+class SeenTick:
+    """A visible box or button to tick.
+
+    Args:
+        caption: what stands beside it.
+        ticked: whether it is ticked.
+        enabled: whether a person can tick it.
+    """
+
+    caption: str
+    ticked: bool
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class SeenFrame:
+    """A visible frame, whose content is another document.
+
+    Args:
+        number: stands for its node in the view it comes from.
+        texts, fields, controls: how many of these stand before it.
+        share: the part of the window that it takes; 1 for all of it.
+    """
+
+    number: int
+    texts: int
+    fields: int
+    controls: int
+    share: float
+
+
+@dataclass(frozen=True)
 class View:
     """Everything a person sees on a page, at one moment.
 
@@ -154,6 +186,7 @@ class View:
         broken: whether the browser shows its own error page.
         parsed, loaded: how far the page is.
         title: the words in the title bar of the window.
+        frames: those on the page whose content is not in this view.
     """
 
     status: int = 200
@@ -164,6 +197,8 @@ class View:
     texts: list[Text] = field(default_factory=list)
     fields: list[SeenField] = field(default_factory=list)
     controls: list[SeenControl] = field(default_factory=list)
+    ticks: list[SeenTick] = field(default_factory=list)
+    frames: list[SeenFrame] = field(default_factory=list)
 
     @classmethod
     def of(cls, told: str | dict[str, Any]) -> View:
@@ -173,6 +208,8 @@ class View:
             "texts": [Text(**each) for each in seen["texts"]],
             "fields": [SeenField(**each) for each in seen["fields"]],
             "controls": [SeenControl(**each) for each in seen["controls"]],
+            "ticks": [SeenTick(**each) for each in seen["ticks"]],
+            "frames": [SeenFrame(**each) for each in seen["frames"]],
         }
         return cls(**(seen | parts))
 

@@ -27,6 +27,10 @@ class FutsuPortal(Portal):
         """① Open the top page."""
         return self._open(self.url, lambda page: FutsuTop(self, page))
 
+    def login_in(self, page: Page) -> FutsuLogin:
+        """③ Return the login screen that a window may show."""
+        return FutsuLogin(self, page)
+
     def open_login(self) -> FutsuLogin:
         """①② Go through the top page and the menus to the login screen."""
         return self.open().open_ready_menu().open_bulk_menu().open_user_information()

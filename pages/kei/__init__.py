@@ -31,6 +31,10 @@ class KeiPortal(Portal):
         """① Open the top page."""
         return self._open(self.url, lambda page: KeiTop(self, page))
 
+    def login_in(self, page: Page) -> KeiLogin:
+        """③ Return the login screen that a window may show."""
+        return KeiLogin(self, page)
+
     def open_login(self) -> KeiLogin:
         """①② Go through the top page and the menu to the login screen."""
         return self.open().open_ready_menu().open_user_information()

@@ -31,6 +31,7 @@ RECORD = "記録"
 NO_RECORD = "記録は取れませんでした"
 RESULT = "結果"
 NOT_REACHED = "未実施"
+BY_HAND = "人の操作"
 ONLY_LOOKS_TAG = "screens"
 ROTATION = pytest.StashKey[Changes]()
 
@@ -90,6 +91,7 @@ class AllureBridge:
         result = request.getfixturevalue(fixture) if fixture else None
         stage = [*scenes(step_func_args.values()), *scenes([result])]
         self._say([*step_func_args.values(), result], request.node.stash[PROGRESS])
+        self._tell_help(request.node.stash[PROGRESS])
         self._picture(stage[-1] if stage else None)
         self._end(Status.PASSED, ended=ended)
 
@@ -101,6 +103,7 @@ class AllureBridge:
         progress = request.node.stash[PROGRESS]
         stage = [*scenes(step_func_args.values()), *scenes([getattr(exception, "scene", None)])]
         progress.scene = stage[-1] if stage else None
+        self._tell_help(progress)
         self._picture(progress.scene)
         # Allure shows the first line of the message as a heading, and under it the trace.
         text = failure_text(exception, progress)
@@ -111,6 +114,7 @@ class AllureBridge:
         """Close the step that `pytest.skip()` or Ctrl+C left open, and show the steps that were not reached."""
         progress = request.node.stash[PROGRESS]
         left_by = sys.exc_info()[1]
+        self._tell_help(progress)
         if self._open and isinstance(left_by, pytest.skip.Exception):
             self._end(Status.SKIPPED)
         elif self._open and left_by:
@@ -178,6 +182,17 @@ class AllureBridge:
         for value in values:
             if isinstance(value, Sayable):
                 self._record(partial(_news_of, value, progress), RECORD, AttachmentType.TEXT, NO_RECORD)
+
+    def _tell_help(self, progress: Progress) -> None:
+        """Put on record what a person did by hand in the step that is open."""
+        for helped in progress.helped:
+            if self._open:
+                self._open[1].parameters.append(Parameter(name=BY_HAND, value=helped.in_short))
+            self._record(helped.evidence_text, BY_HAND, AttachmentType.TEXT, NO_RECORD)
+            for when, picture in {"の前": helped.before, "のあと": helped.after}.items():
+                if picture and picture.png:
+                    self._attach(picture.png, f"{BY_HAND}{when}: {picture.name}", AttachmentType.PNG)
+        progress.helped.clear()
 
     def _record(self, make: Callable[[], str | bytes], name: str, kind: AttachmentType, otherwise: str) -> None:
         try:

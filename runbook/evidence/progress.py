@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from pytest_bdd.parser import ScenarioTemplate
 
+    from runbook.attendant import Help
+
 
 @runtime_checkable
 class Scene(Protocol):
@@ -57,6 +59,7 @@ class Progress:
         changes_nothing: the scenario only looks (tag `screens`).
         browser_is_gone: whether the browser has ended, by whatever hand.
         said: what each value, by its id, has said in the record.
+        helped: what a person did by hand in the step that was begun last, and is not yet in the record.
     """
 
     changes_nothing: bool = False
@@ -67,6 +70,7 @@ class Progress:
     rotation: Changes | None = None
     browser_is_gone: Callable[[], bool] = lambda: False
     said: dict[int, str] = field(default_factory=dict)
+    helped: list[Help] = field(default_factory=list)
 
     def begin(self, keyword: str, name: str) -> None:
         """Note that a step begins."""

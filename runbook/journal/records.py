@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from runbook.mail.values import JST
-from runbook.state import CHANGED, REQUESTED_BEFORE, SENT_BEFORE, State
+from runbook.state import BY_THE_PERSON, CHANGED, REQUESTED_BEFORE, SENT_BEFORE, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+
+# The note that a person worked the browser by hand from here on, until the next entry.
+ATTENDED = "attended"
 
 # Reasons for which the state before an intent holds again (`Rotation.attempt`).
 NOT_DONE = {"Refused", "NotPressed"}
@@ -104,6 +107,15 @@ class Record:
     @property
     def changed(self) -> str:
         """What has changed in the world, in Japanese; also what an earlier password of this rotation may have changed."""
+        return f"{self._changed}{BY_THE_PERSON if self.was_attended else ''}"
+
+    @property
+    def was_attended(self) -> bool:
+        """Whether a person worked the browser by hand since the last entry."""
+        return any(note.what == ATTENDED and note.after >= self.entries[-1].number for note in self.notes)
+
+    @property
+    def _changed(self) -> str:
         if self.state in (State.NEW, State.PREPARED):
             if self.may_have_done(State.SETTING):
                 return SENT_BEFORE

@@ -166,6 +166,11 @@ class ResetMail:
             )
         return self.link
 
+    @property
+    def to_enter(self) -> Secret | None:
+        """What a screen may ask for besides the new password: 仮パスワード or else 認証コード."""
+        return self.temporary_password or self.code
+
     def evidence_text(self) -> str:
         """What an auditor may know of it, in Japanese; neither the link nor the password."""
         time = f"{self.received_at.astimezone(JST):%Y-%m-%d %H:%M:%S} JST"

@@ -13,11 +13,11 @@ from playwright.sync_api import sync_playwright
 
 from pages.futsu import FutsuPortal
 from pages.kei import KeiPortal
-from rehearsal.options import EDITIONS
+from rehearsal.editions import CHOICES
 from runbook.browser import launch_options
 from tests.contract.blind import BLIND, blind_portal
 from tests.contract.trying import Tally, try_all
-from tests.rehearsal.conftest import _served
+from tests.rehearsal.stand_ins import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +36,8 @@ def try_everywhere(say: Callable[[str], None]) -> Tally:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options(None, None))
-        for edition, (name, kind) in product(EDITIONS, KINDS.items()):
-            with _served((f"--edition={edition}", f"--only={name}")) as stand_ins, browser.new_context() as context:
+        for edition, (name, kind) in product(CHOICES["edition"], KINDS.items()):
+            with served((f"--edition={edition}", f"--only={name}")) as stand_ins, browser.new_context() as context:
                 portal = kind(context, stand_ins.said[name]["portal_url"], timeout=TIMEOUT)
                 count(f"{name} {edition}", try_all(portal))
         for year in BLIND:

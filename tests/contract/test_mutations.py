@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
     from tests.contract.trying import Tally
-    from tests.rehearsal.conftest import StandIns
+    from tests.rehearsal.stand_ins import StandIns
 
 __all__ = ["serve"]
 

@@ -21,6 +21,7 @@ SEALED = "保管してあります"
 FAULTS = [
     ("maintenance", "①", "メンテナンス", NOTHING, 0, 0),
     ("session_timeout_request", "④", "タイムアウト", "分かりません", 0, 0),
+    ("consent", "②", "許諾（同意）を求めています", NOTHING, 0, 0),
     ("captcha_request", "③", "画像認証", NOTHING, 0, 0),
     ("mail_never", "⑤", "届きません", REQUESTED, 1, 0),
     ("link_expired", "⑤", "期限", REQUESTED, 1, 0),

@@ -181,7 +181,7 @@ def ask(office: Office, answer: str) -> str:
 def test_help_says_the_options_in_japanese(office: Office) -> None:
     """`--help` shows an operator what the runbook adds to pytest."""
     result = office.pytest("--help")
-    for option in ("--live", "--yes", "--no-report", "--headless", "--rehearsal"):
+    for option in ("--live", "--yes", "--no-report", "--headless", "--attended", "--rehearsal"):
         assert option in result.stdout
 
 

@@ -76,6 +76,8 @@ SECRETS = {
     "dialog": f"<dialog {RED[:-1]}; border: 0'>{PASSWORD.reveal()}</dialog>"
     "<script>document.querySelector('dialog').showModal()</script>",
     "frame": f'<iframe srcdoc="<p {RED}>{PASSWORD.reveal()}</p>"></iframe>',
+    "field in a frame": f"""<iframe srcdoc="<input {RED.replace('"', "'")} type=password value=unknown>"></iframe>""",
+    "code in a frame": f'<iframe srcdoc="<table><tr><th>認証コード<td><input {RED} value=4711></table>"></iframe>',
     "shadow tree": "<div id=host></div><script>document.all.host.attachShadow({mode: 'open'})"
     f'.innerHTML = "<p {RED}>{PASSWORD.reveal()}</p>"</script>',
 }

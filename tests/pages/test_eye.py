@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pages.finding import Finder
-from pages.finding.eyes import look
+from pages.finding.eyes import Patience, look
 from runbook.errors import ScreenError
 
 if TYPE_CHECKING:
@@ -112,3 +112,17 @@ def test_a_page_that_forbids_evaluation_can_be_looked_at(page: Page) -> None:
     assert finder.field("納付利用者ID").value() == "real"
     with pytest.raises(ScreenError):
         finder.field("利用者管理用メールアドレス").value()
+
+
+def test_a_look_that_was_held_up_until_the_time_was_over_is_not_the_last() -> None:
+    """A portal that took nearly all of the time may have answered just then."""
+    patience = Patience(seconds=0.05)
+
+    def decide(_: int) -> str | None:
+        if patience.over:
+            return "there"
+        while not patience.over:
+            pass
+        return None
+
+    assert patience.until(decide) == "there"

@@ -182,11 +182,30 @@ def test_an_alert_that_keeps_the_form_refuses(request_screen: ResetRequest, site
     assert not site.sent
 
 
+def test_a_portal_that_never_answers_is_not_waited_for_without_end(request_screen: ResetRequest, site: Site) -> None:
+    """Chromium shows nobody a page that is being left; the operator is told all the same."""
+    request_screen.page.context.route("**/accepted", lambda route: None)
+    request_screen.portal.timeout = 1.5
+    with pytest.raises(ScreenError, match="応答がない") as caught:
+        request_screen.request_reset()
+    assert "手でもう一度押さないでください" in caught.value.remedy
+
+
 def test_what_the_browser_itself_finds_wrong_refuses(request_screen: ResetRequest, site: Site) -> None:
     request_screen.page.evaluate("document.forms[0].id.pattern = '[0-9]{4}'")
     with pytest.raises(Refused):
         request_screen.request_reset()
     assert not site.sent
+
+
+@pytest.mark.parametrize("said", ["入力内容を送信します。しばらくお待ちください。", "依頼を送信しました。"])
+def test_an_alert_before_the_answer_is_not_the_answer(request_screen: ResetRequest, site: Site, said: str) -> None:
+    """A script can only tell that it sent something; whether it was taken, the portal's own page tells."""
+    site.pages["/accepted"] = request_page(message="<p>納付利用者IDは登録されていません。</p>")
+    request_screen.page.evaluate("said => { document.forms[0].onsubmit = () => { alert(said) } }", said)
+    with pytest.raises(Refused, match="登録されていません"):
+        request_screen.request_reset()
+    assert site.sent == {"/accepted": 1}
 
 
 def test_a_question_that_only_asks_again_is_answered_yes(request_screen: ResetRequest, site: Site) -> None:

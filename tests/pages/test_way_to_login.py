@@ -41,6 +41,19 @@ TOGGLES_UNDER_THE_MOUSE = f"""{LOGO}<div onmouseenter="m.hidden = false" onmouse
 ANIMATED = f"""{LOGO}<style>ul ul {{ max-height: 0; overflow: hidden; transition: max-height .5s }} .open > ul {{ max-height: 300px }}</style>
     <ul><li><button onclick="this.parentNode.className = 'open'">準備が済んでいる方</button>
     <ul><li><button onclick="this.parentNode.className = 'open'">大量申請者向けメニュー</button><ul><li>{SAME_TAB}</li></ul></li></ul></li></ul>"""
+PANEL = f"""{LOGO}<header><button aria-expanded=false aria-controls=p onclick="p.style.display = 'grid'">☰ 準備が済んでいる方</button></header>
+    {NEWS}<div id=p role=dialog aria-label=メニュー style="display: none; position: fixed; inset: 40px; background: #fff">
+    <div><h2>はじめての方</h2><a href=#>概要</a></div><details><summary>大量申請者向けメニュー</summary><p>{POPUP}</p></details>
+    <button onclick="p.style.display = 'none'">× 閉じる</button></div>"""
+HOVER_BY_SCRIPT = f"""{LOGO}<dl><dt id=m>準備が済んでいる方</dt><dd id=n style="visibility: hidden">
+    <span id=o style="cursor: pointer">大量申請者向けメニュー ▶</span><div id=q style="display: none">{SAME_TAB}</div></dd></dl><script>
+    m.onmouseenter = () => setTimeout(() => n.style.visibility = 'visible', 250)
+    o.onmouseover = () => setTimeout(() => q.style.display = 'block', 250)</script>
+    <style>dt {{ cursor: pointer }}</style>"""
+AFTER_2023 = f"""{LOGO}<main><a class=button href=/ready>▶ 手続を開始</a><a href=/first>はじめての方</a></main>{NEWS}"""
+WINDOW_FROM_BEFORE = click_menu(
+    f"<form method=post action=/login target=guide><input type=image alt='{LAST}' src='data:,' width=90 height=20></form>"
+).replace("one.hidden = !one.hidden", "one.hidden = false; window.open('/guide', 'guide', 'width=500,height=300')")
 SCREENS = f"{LOGO}<a href=/ready>準備が済んでいる方</a>{NEWS}"
 
 
@@ -48,11 +61,12 @@ SCREENS = f"{LOGO}<a href=/ready>準備が済んでいる方</a>{NEWS}"
     "top",
     [
         *(click_menu(last) for last in (POPUP, SAME_TAB, NEW_TAB, SLOW_POPUP, POST)),
-        *(HOVER, TOGGLES_UNDER_THE_MOUSE, ANIMATED, SCREENS),
+        *(HOVER, TOGGLES_UNDER_THE_MOUSE, ANIMATED, SCREENS, PANEL, HOVER_BY_SCRIPT, AFTER_2023, WINDOW_FROM_BEFORE),
     ],
     ids=[
         *("popup", "same tab", "new tab", "popup filled later", "posted to a named window"),
-        *("hover", "toggles under the mouse", "animated", "screens of their own"),
+        *("hover", "toggles under the mouse", "animated", "screens of their own", "panel", "hover by script"),
+        *("after 2023", "a window that is open already"),
     ],
 )
 def test_the_same_steps_lead_to_the_login_screen(futsu: FutsuPortal, site: Site, top: str) -> None:
@@ -61,6 +75,7 @@ def test_the_same_steps_lead_to_the_login_screen(futsu: FutsuPortal, site: Site,
         "/ready": f"<h1>準備が済んでいる方</h1><a href=/bulk>大量申請者向けメニュー</a>{NEWS}",
         "/bulk": f"<h1>大量申請者向けメニュー</h1>{POPUP}",
         "/login": LOGIN,
+        "/guide": "<h1>ご案内</h1><p>このウィンドウを閉じないでください。</p>",
     }
     first = futsu.open()
     assert isinstance(first, FutsuTop)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.rehearsal.conftest import StandIns
+    from tests.rehearsal.stand_ins import StandIns
 
 GOOD = "Nezumi#2031"
 EVERY_PORTAL = pytest.mark.parametrize("portal", ["futsu", "kei"])
@@ -33,7 +33,10 @@ STAGES: dict[str, Callable[[Visitor], Screen]] = {
     [
         ("maintenance_reset", "login", "request", "閉塞", 200),
         ("session_timeout_login", "top", "login", "時間切れ", 200),
+        ("session_timeout_log_in", "login", "logged in", "時間切れ", 200),
+        ("session_timeout_open_request", "login", "request", "時間切れ", 200),
         ("session_timeout_request", "request", "asked", "時間切れ", 200),
+        ("proxy_503_request", "request", "asked", "503Service", 503),
         ("error_500_request", "request", "asked", "システムエラー", 500),
         ("captcha_request", "login", "request", "画像認証", 200),
         ("captcha_request", "request", "asked", "画像認証の文字が一致しません", 200),
@@ -71,6 +74,8 @@ def test_maintenance_closes_everything(serve: Callable[..., StandIns], portal: s
         ("session_timeout_new_password", "時間切れ", 200, False),
         ("error_500_new_password", "システムエラー", 500, False),
         ("error_500_after_set", "システムエラー", 500, True),
+        ("proxy_503_new_password", "503Service", 503, False),
+        ("proxy_502_new_password", "502Bad", 502, True),
         ("rule_digits16", "16文字以上", 200, False),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from rehearsal.mail import MailServer
 
 if TYPE_CHECKING:
-    from tests.rehearsal.conftest import StandIns
+    from tests.rehearsal.stand_ins import StandIns
 
 
 def test_idling_client_is_told_at_once(stand_ins: StandIns) -> None:

@@ -12,7 +12,7 @@ from rehearsal.futsu import forward
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.rehearsal.conftest import StandIns
+    from tests.rehearsal.stand_ins import StandIns
 
 GOOD = "Nezumi#2031"
 PORTALS = ["futsu", "kei"]
@@ -43,6 +43,7 @@ def test_whole_reset_in_every_edition(serve: Callable[..., StandIns], portal: st
         "password_submissions": 1,
         "most_submissions_of_a_link": 1,
         "passwords_set": 1,
+        "consents": 0,
         "logins_succeeded": 1,
         "logins_failed": 0,
         "locked": False,

@@ -11,7 +11,7 @@ from tests.rehearsal.visitor import Screen, Visitor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.rehearsal.conftest import StandIns
+    from tests.rehearsal.stand_ins import StandIns
 
 GOOD = "Nezumi#2031"
 

@@ -18,6 +18,7 @@ FIELDS = {
         "mail_address": "riyoshaKanriMail",
         "password": "nofuRiyoshaPassword",
         "temporary": "kariPassword",
+        "code": "ninshoCode",
         "new": "shinPassword",
         "again": "shinPasswordKakunin",
     },
@@ -26,6 +27,7 @@ FIELDS = {
         "mail_address": "userMgMail",
         "password": "password",
         "temporary": "tempPassword",
+        "code": "authCode",
         "new": "newPassword",
         "again": "newPasswordRe",
     },
@@ -123,7 +125,10 @@ class Visitor:
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
-            return Screen(answer.status, answer.url, answer.read().decode())
+            charset = answer.headers.get_content_charset() or "utf-8"
+            # As a browser does: what calls itself Shift_JIS may hold ① and ㈱.
+            source = answer.read().decode({"shift_jis": "cp932"}.get(charset, charset))
+            return Screen(answer.status, answer.url, source)
 
     def submit(self, screen: Screen, **entered: str) -> Screen:
         """Fill in a screen's form by our own names and press its main button."""
@@ -137,9 +142,11 @@ class Visitor:
 
     def login(self) -> Screen:
         """The login screen, at the address that the top page's script opens."""
-        opened = re.search(r"window\.open\('([^']+)'", self.top().source)
+        opened = re.search(r"openWindow\('(?!/portal/guide)([^']+)'|location\.href = '([^']+)'", self.top().source)
         assert opened
-        return self.open(opened[1])
+        screen = self.open(opened[1] or opened[2])
+        framed = re.search(r'<i?frame src="(/useridmg[^"]+)"', screen.source)
+        return self.open(framed[1]) if framed else screen
 
     def request(self) -> Screen:
         """The request screen, by the link on the login screen."""

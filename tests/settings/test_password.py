@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from runbook.account import Portal, load_profile
 from runbook.errors import SettingsError
 from runbook.password import LOOK_ALIKE, PasswordRule, new_password
+from runbook.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,18 @@ def test_every_password_satisfies_both_known_rules(portal: Portal) -> None:
         for group in (string.ascii_uppercase, string.ascii_lowercase, string.digits, rule.signs):
             assert set(password) & set(group)
         assert not set(password) & LOOK_ALIKE
+
+
+def test_a_portal_that_takes_no_signs_gets_none() -> None:
+    """8-16 letters and digits, as some systems want it: every class that remains is in every password."""
+    rule = PasswordRule(min_length=8, max_length=16, length=12, signs="")
+    for _ in range(100):
+        password = new_password(rule)
+        assert password.reveal().isalnum()
+        for group in (string.ascii_uppercase, string.ascii_lowercase, string.digits):
+            assert set(password.reveal()) & set(group)
+        assert rule.allows(password)
+    assert not rule.allows(Secret("Abcdefgh#123"))
 
 
 def test_passwords_differ() -> None:

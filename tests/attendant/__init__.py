@@ -1,0 +1,1 @@
+"""The person in front of the browser and the terminal."""
