@@ -9,7 +9,7 @@ import pytest
 from rehearsal.faults import PORTAL_FAULTS
 from runbook.errors import RunbookError
 from runbook.secret import MailAddress
-from tests.matrix.cases import PORTALS
+from tests.matrix.cases import MESSAGES, PORTALS
 from tests.matrix.office import Office
 from tests.matrix.verdicts import UNTRUSTED, VERDICTS, Verdict
 
@@ -22,14 +22,19 @@ if TYPE_CHECKING:
     from tests.rehearsal.stand_ins import StandIns
 
 # By turns on one portal and the other: what differs between them is what the editions are about.
-EXAMPLES = [(name, fault, tuple(PORTALS)[at % 2]) for at, (name, fault) in enumerate(VERDICTS.items())]
+# Messages on submit are tried there, too; and 軽四輪 answers a form twice, which is slower than it need be.
+EXAMPLES = [
+    (name, verdict, verdict.portal or tuple(PORTALS)[at % 2])
+    for at, (name, verdict) in enumerate(VERDICTS.items())
+    if name not in MESSAGES
+]
 
 
 def test_no_fault_is_without_a_verdict() -> None:
     assert list(VERDICTS) == list(PORTAL_FAULTS)
 
 
-@pytest.mark.parametrize(("name", "verdict", "portal"), EXAMPLES, ids=VERDICTS)
+@pytest.mark.parametrize(("name", "verdict", "portal"), EXAMPLES, ids=[each[0] for each in EXAMPLES])
 def test_a_fault_ends_as_it_should(
     serve: Callable[..., StandIns],
     new_context: Callable[..., BrowserContext],

@@ -35,7 +35,7 @@ class Verdict:
         requests, passwords: how many requests the portal took, and how many new passwords.
         fault: how the fault is switched on, where it needs a value.
         options: of the stand-ins.
-        source: where the mail is read.
+        portal: on which it is tried; empty for either.
         sent: how often the request was sent, where that is not how often it was taken.
     """
 
@@ -46,6 +46,7 @@ class Verdict:
     passwords: int = 1
     fault: str = ""
     options: tuple[str, ...] = ()
+    portal: str = ""
     sent: int = 1
 
 
@@ -84,7 +85,7 @@ VERDICTS = {
     "proxy_502_new_password": Verdict("⑤", PortalFault, "パスワードは変更された可能性があります"),
     "proxy_503_request": Verdict("④", Maintenance, "手でもう一度押さないでください", 0, 0),
     "proxy_503_new_password": Verdict("⑤", Maintenance, "パスワードは変更された可能性があります", 1, 0),
-    "slow": Verdict(fault="slow=5"),
+    "slow": Verdict(fault="slow=5", portal="futsu"),
     "request_neutral": Verdict("⑤", MailNotCome, "ポータルに登録したメールアドレス", 0, 0),
     "alert_on_submit": THROUGH,
     "confirm_on_submit": THROUGH,
