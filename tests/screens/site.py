@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A browser that goes away in the middle is nothing to report."""
+
+
 class Site:
     """Serves pages by their path while its block runs; a path may have parameters after a semicolon.
 
@@ -43,7 +48,7 @@ class Site:
             def log_message(self, *_: object) -> None:
                 return
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
