@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from contract.difference import Difference, Verdict
 from contract.judgement import Judgement, judge
@@ -14,7 +14,7 @@ from runbook.errors import NotPressed, RunbookError, ScreenError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from contract.library import Kept, Library
+    from contract.library import Kept
     from contract.sight import Sight
     from pages.portal import Portal
     from pages.screen import Screen
@@ -32,6 +32,13 @@ class ScreensChanged(ScreenError):
         "報告書の「変更前・変更後」を見て、config のファイルを直すか、手作業で続けてください。画面が正しく変わったのなら、"
         "「python -m runbook screens record --live」で記録し直してください。"
     )
+
+
+class Contracts(Protocol):
+    """Where contracts are found; :class:`contract.library.Library`."""
+
+    def find(self, screen: str) -> Kept | None:
+        """The contract of a page object's class, by its name."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Look:
 
 
 def look_at(
-    screen: Screen, library: Library | None, obstacle: RunbookError | None = None, *, pictured: bool = True
+    screen: Screen, library: Contracts | None, obstacle: RunbookError | None = None, *, pictured: bool = True
 ) -> Look:
     """Look at `screen` as it is shown now, and judge it.
 
@@ -112,7 +119,7 @@ class Inspection:
         portal: Portal,
         way: Sequence[type[Screen]],
         leave: Mapping[type[Screen], Callable[[Any], Screen]],
-        library: Library | None,
+        library: Contracts | None,
     ) -> None:
         self._portal = portal
         self._way = way
@@ -186,7 +193,7 @@ class Gate:
         library: the contracts; None where there are none, and then nothing is judged, which the record says.
     """
 
-    def __init__(self, library: Library | None) -> None:
+    def __init__(self, library: Contracts | None) -> None:
         self._library = library
         self._told = "" if library else "画面の記録がないので、変化は確かめていません（RUNBOOK_SCREENS_DIR）。"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from pages.arrival import arrive
 from pages.finding.choice import shows_words
-from pages.finding.finder import Finder
+from pages.finding.finder import Finder, are_different
 from pages.passage import Passage, first_look
 from pages.trouble import trouble_in
 from runbook.picture import masked_picture
@@ -117,4 +117,5 @@ class Screen:
         return masked_picture(self.page)
 
     def _landmarks_stand_in(self, view: View) -> bool:
-        return all(part.seen_in(view) for part in self.landmarks)
+        seen = [part.seen_in(view) for part in self.landmarks]
+        return all(seen) and are_different(seen)

@@ -114,7 +114,7 @@ class Finder:
                 return None
             last = glanced.view
             meant = [part.seen_in(last) for part in parts]
-            if all(len(each) == 1 for each in meant):
+            if all(len(each) == 1 for each in meant) and are_different(meant):
                 seen = [each[0] for each in meant]
                 nodes = glanced.nodes(seen)
                 return None if nodes is None else list(zip(seen, nodes, strict=True))
@@ -123,8 +123,14 @@ class Finder:
 
         if found := patience.until(decide):
             return last, found
-        part = next((part for part in parts if len(part.seen_in(last)) != 1), parts[0])
-        seen = "画面が閉じられました。" if self._is_closed() else _not_one(part, last)
+        part = next((part for part in parts if len(part.seen_in(last)) != 1), None)
+        if self._is_closed():
+            seen = "画面が閉じられました。"
+        elif part is None:
+            seen = f"{'と'.join(f'「{each.words[0]}」' for each in parts)}が、同じ{parts[0].kind}を指しています。"
+        else:
+            seen = _not_one(part, last)
+        part = part or parts[0]
         raise self.error(seen, f"{part.kind}「{part.words[0]}」が一つだけあること", failure)
 
     def _is_closed(self) -> bool:
@@ -222,6 +228,12 @@ class Control:
         glanced = glance(self._finder.root)
         if glanced and len(found := self.seen_in(glanced.view)) == 1:
             hands.hover(glanced.node(found[0].number), timeout=HOVER_SECONDS)
+
+
+def are_different(meant: Sequence[Sequence[SeenField | SeenControl]]) -> bool:
+    """Whether no two of several parts were found to be one and the same: the caption of one that is gone may still stand."""
+    only = [each[0].number for each in meant if len(each) == 1]
+    return len(set(only)) == len(only)
 
 
 def together(view: View, *fields: Field) -> list[SeenField]:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contract.difference import Verdict
+from contract.inspection import Gate, ScreensChanged
 from contract.judgement import judge
+from contract.library import Kept
 from contract.sight import record, see
 from pages.futsu import FutsuPortal, FutsuTop
 from tests.contract.benign import BENIGN
@@ -16,6 +18,7 @@ from tests.contract.mutations import HARMFUL, LOGIN, MENU, REQUEST, TOP
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from contract.content import Contract
     from contract.judgement import Judgement
     from pages.kei import KeiPortal
     from pages.screen import Screen
@@ -109,8 +112,29 @@ def try_all(portal: FutsuPortal | KeiPortal) -> Tally:
             if changed[name] is not None:
                 screen.page.set_content(changed[name])
                 tally.count(mutation, judge(contract, see(screen), screen))
+                if mutation.rule and not _stops(contract, screen):
+                    tally.wrong.append(f"{screen!r} {mutation.name}: a live reset would go on")
         screen.page.set_content(html)
     return tally
+
+
+@dataclass(frozen=True)
+class _Only:
+    """A library with one contract."""
+
+    contract: Contract
+
+    def find(self, _: str) -> Kept:
+        return Kept(self.contract)
+
+
+def _stops(contract: Contract, screen: Screen) -> bool:
+    """Whether a live reset stops here, before anything is done on the screen."""
+    try:
+        Gate(_Only(contract)).passed(screen)
+    except ScreensChanged:
+        return True
+    return False
 
 
 def _walk(portal: FutsuPortal | KeiPortal) -> Iterator[tuple[str, Screen, dict[str, str]]]:

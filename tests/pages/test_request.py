@@ -51,6 +51,20 @@ def request_screen(futsu: FutsuPortal, site: Site) -> ResetRequest:
     return ResetRequest(futsu, page).opened().fill_in(USER_ID, MAIL)
 
 
+def test_the_caption_of_a_field_that_is_gone_names_no_other_field(site: Site, futsu: FutsuPortal) -> None:
+    """The ID would be typed where the mail address belongs: the screen is not taken for what it was."""
+    site.pages["/request"] = request_page().replace("<td><input name=id></td>", "<td></td>")
+    page = futsu.context.new_page()
+    page.goto(f"{ADDRESS}/request")
+    screen = ResetRequest(futsu, page)
+    futsu.timeout = 1.0
+    with pytest.raises(ScreenError):
+        screen.opened()
+    with pytest.raises(ScreenError, match="同じ入力欄を指しています"):
+        ResetRequest(futsu, page).fill_in(USER_ID, MAIL)
+    assert page.locator("input[name=mail]").input_value() == ""
+
+
 def test_what_was_entered_is_read_back_from_the_screen(request_screen: ResetRequest) -> None:
     assert request_screen.entered() == (USER_ID, MAIL)
 
