@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from contract.sight import Rect, Sight
 
 CONTRACT, PLACES, PICTURE, RECORDING = "contract.yaml", "contract.json", "screen.png", "recording.json"
+LIVE = "live"
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,17 @@ class Library:
 def newest(recordings: Path, portal: str) -> Library | None:
     """The contracts of `portal` in the newest recording of a folder that has any; recordings are named by their time.
 
+    Of several, those that were recorded from stand-ins do not count.
+
     Args:
         recordings: the folder that holds recordings, or one recording itself.
         portal: code name.
+
+    Raises:
+        SettingsError: a contract cannot be read.
     """
-    folders = [recordings] if (recordings / RECORDING).exists() else sorted(recordings.glob("*/"), reverse=True)
-    for folder in folders:
+    one = (recordings / RECORDING).exists()
+    for folder in [recordings] if one else filter(_is_live, sorted(recordings.glob("*/"), reverse=True)):
         if any((folder / portal).glob(f"*/{CONTRACT}")):
             return Library(folder / portal)
     return None
@@ -70,6 +76,13 @@ def newest(recordings: Path, portal: str) -> Library | None:
 def files_of(sight: Sight) -> dict[str, str]:
     """The files in which a contract is kept, by their names; the picture is another matter."""
     return {CONTRACT: write(sight.contract), PLACES: json.dumps(sight.rects) + "\n"}
+
+
+def _is_live(recording: Path) -> bool:
+    try:
+        return bool(json.loads((recording / RECORDING).read_text(encoding="utf-8"))["source"] == LIVE)
+    except (OSError, ValueError, KeyError, TypeError):  # no recording
+        return False
 
 
 def _kept(path: Path) -> Kept:
