@@ -53,6 +53,8 @@ class Item(_Said):
         hint: what stands in a field that is empty, or beside the mouse.
         form: which form of the screen it belongs to, counted from 1; 0 for none.
         required: whether the screen says that it must be filled in (必須) or need not be (任意); None when it says neither.
+        shortest, longest: how many characters a field takes; 0 where it does not say.
+        pattern: the form that a field wants its content to have, as HTML has it; empty for any.
         enabled: whether it can be used.
         checked: of a choice, whether something is chosen.
         covered: whether something else lies over it.
@@ -71,6 +73,9 @@ class Item(_Said):
     hint: Words = ()
     form: int = Field(default=0, ge=0, strict=True)
     required: bool | None = Field(default=None, strict=True)
+    shortest: int = Field(default=0, ge=0, strict=True)
+    longest: int = Field(default=0, ge=0, strict=True)
+    pattern: str = ""
     enabled: bool = Field(default=True, strict=True)
     checked: bool = Field(default=False, strict=True)
     covered: bool = Field(default=False, strict=True)

@@ -158,6 +158,23 @@ def entry_became_required(seen: Comparison) -> Iterator[Difference]:
             yield Difference(f"{now}が必須になりました。", "必須ではない", "必須", at_before=one, at_now=other)
 
 
+def entry_limits_changed(seen: Comparison) -> Iterator[Difference]:
+    """A field of the procedure takes less than it did: fewer characters, more at the least, or another form of them."""
+    for one, other in seen.both:
+        before, now = seen.before.items[one], seen.now.items[other]
+        if one not in seen.used_before or now.kind != "field":
+            continue
+        less = now.longest and (now.longest < before.longest or not before.longest)
+        if less or now.shortest > before.shortest or (now.pattern and now.pattern != before.pattern):
+            yield Difference(
+                f"{now}に入力できる文字の決まりが変わりました。",
+                _limits(before),
+                _limits(now),
+                at_before=one,
+                at_now=other,
+            )
+
+
 def consent_asked(seen: Comparison) -> Iterator[Difference]:
     """A box or choice asks for consent, which only a person gives."""
     for at in _more(seen):
@@ -269,3 +286,12 @@ def _must_be_filled_in(item: Item, seen: Comparison) -> bool:
         return item.required is True
     # A box may stay empty, and what is chosen already may stay so.
     return not (item.role == "checkbox" or item.checked)
+
+
+def _limits(item: Item) -> str:
+    told = [
+        f"{item.shortest} 文字以上" if item.shortest else "",
+        f"{item.longest} 文字まで" if item.longest else "",
+        f"形 {item.pattern}" if item.pattern else "",
+    ]
+    return "、".join(filter(None, told)) or "決まりなし"

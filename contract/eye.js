@@ -118,6 +118,9 @@
     covered: isCovered(element),
     clears: element.type === 'reset' && /^(INPUT|BUTTON)$/.test(element.tagName.toUpperCase()),
     required: element.matches(ENTRY) ? requirement(element) : null,
+    shortest: Math.max(element.minLength ?? 0, 0),
+    longest: Math.max(element.maxLength ?? 0, 0),
+    pattern: element.getAttribute('pattern') ?? '',
     usable: !element.closest('[inert]') && element.getAttribute('aria-disabled') !== 'true',
     // The label of a box is no button of its own: the box is told of below.
     ofBox: element.tagName.toUpperCase() === 'LABEL' && isBox(element.control ?? element),

@@ -34,6 +34,7 @@ RULES: dict[Verdict, tuple[Rule, ...]] = {
         effects.captions_swapped,
         effects.required_entry_added,
         effects.entry_became_required,
+        effects.entry_limits_changed,
         effects.consent_asked,
         effects.left_its_form,
         effects.button_clears,

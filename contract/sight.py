@@ -234,6 +234,9 @@ def _item(seen: SeenField | SeenControl, facts: dict[str, Any]) -> Item:
             before=() if named else _words(seen.before[-2:]),
             hint=_words(seen.hints),
             required=facts["required"],
+            shortest=facts["shortest"],
+            longest=facts["longest"],
+            pattern=facts["pattern"],
             **common,
         )
     names = _words(dict.fromkeys(seen.names))

@@ -178,6 +178,14 @@ HARMFUL = [
             "ID taken for a number": "entry(1).type = 'number'",
         },
     ),
+    *_harmful(
+        BOTH,
+        "entry_limits_changed",
+        {
+            "ID takes four characters": "entry(1).maxLength = 4",
+            "ID wants another form": "entry(1).pattern = '[0-9]{12}'",
+        },
+    ),
     *_harmful(REQUEST, "entry_kind_changed", {"mail address hidden like a password": "entry(2).type = 'password'"}),
     *_harmful(
         REQUEST,

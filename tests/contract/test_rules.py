@@ -39,7 +39,7 @@ LOGIN = Contract(
     headings=("マイページログイン",),
     items=(NEWS, ID, PASSWORD, SHOW, LOG_IN, RESET, LEAVE),
 )
-MAIL = Item(role="text", row=("利用者管理用", "メールアドレス"), form=1)
+MAIL = Item(role="text", row=("利用者管理用", "メールアドレス"), form=1, longest=60)
 NOTE = Item(role="text", row=("備考",), form=1, required=False)
 SEND = Item(role="button", text=("パスワード初期化依頼",), form=1)
 REQUEST = Contract(
@@ -141,6 +141,12 @@ CAUGHT: dict[str, list[Contract]] = {
         L.add(Item(role="text", row=("電話番号",), required=True)),
     ],
     "entry_became_required": [R.set(NOTE, required=True), L.set(SHOW, required=True)],
+    "entry_limits_changed": [
+        R.set(ID, longest=4),
+        R.set(MAIL, longest=10),
+        R.set(ID, shortest=12),
+        L.set(PASSWORD, pattern="[0-9]{12}"),
+    ],
     "consent_asked": [
         L.add(Item(role="checkbox", text=("利用規約に同意する",))),
         R.add(Item(role="radio", text=("上記の内容を確認しました",), form=1)),
@@ -202,6 +208,11 @@ LEFT_ALONE: dict[str, list[Contract]] = {
         L.set(ID, row=("利用者番号",)),
     ],
     "entry_became_required": [R.set(MAIL, required=True), R.set(NOTE, required=None)],
+    "entry_limits_changed": [
+        R.set(NOTE, longest=4),
+        R.set(MAIL, longest=100),
+        R.set(MAIL, longest=0),
+    ],
     "consent_asked": [
         L.add(Item(role="link", text=("利用規約に同意する",))),
         L.add(Item(role="checkbox", text=("案内の受信に同意する",), required=False)),
