@@ -54,6 +54,12 @@ SUNBRIDGE_ACTS = {
 }
 
 
+# What comes after depends on where the rotation stands, and `test_kill` dies at each of these moments: once for each here.
+LAST_AT = {state: number for number, state in SENTENCES.items()}.values()
+LAST_WITH_A_BROWSER_AT = {state: number for number, state in WITH_A_BROWSER.items()}.values()
+LAST_ACTS_AT = {state: act for act, (_, state) in SUNBRIDGE_ACTS.items()}.values()
+
+
 def stands_at(office: CrashOffice, state: State, said: str) -> None:
     """The journal says so, and so does what the operator reads."""
     [record] = journal_of(office)
@@ -79,7 +85,8 @@ def test_ctrl_c(office: CrashOffice, sentence: int) -> None:
     record = _failure_in_the_record(office)
     assert "人の操作で中断されました" in record
     stands_at(office, SENTENCES[sentence], record)
-    goes_on(office)
+    if sentence in LAST_AT:
+        goes_on(office)
 
 
 @pytest.mark.parametrize("sentence", WITH_A_BROWSER)
@@ -90,7 +97,8 @@ def test_a_browser_that_crashes(office: CrashOffice, sentence: int) -> None:
     # SunBridge's page lies in the same browser; what its driver says of it must not be hidden.
     assert ("分類: サンブリッジ" if sentence in IN_SUNBRIDGE else "ブラウザーが終了しました") in result.stdout
     stands_at(office, SENTENCES[sentence], result.stdout)
-    goes_on(office)
+    if sentence in LAST_WITH_A_BROWSER_AT:
+        goes_on(office)
 
 
 @pytest.mark.parametrize("act", SUNBRIDGE_ACTS)
@@ -100,7 +108,8 @@ def test_sunbridge_is_closed(office: CrashOffice, act: str) -> None:
     result = office.run(f"close:sunbridge:{number}")
     assert result.returncode == 1
     stands_at(office, state, result.stdout)
-    goes_on(office)
+    if act in LAST_ACTS_AT:
+        goes_on(office)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the program is found among the processes as Linux lists them")
