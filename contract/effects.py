@@ -158,13 +158,17 @@ def entry_became_required(seen: Comparison) -> Iterator[Difference]:
             yield Difference(f"{now}が必須になりました。", "必須ではない", "必須", at_before=one, at_now=other)
 
 
+# A limit where there was none before: the longest password of sister systems has 20 characters (config/futsu.toml).
+LONG_ENOUGH = 20
+
+
 def entry_limits_changed(seen: Comparison) -> Iterator[Difference]:
     """A field of the procedure takes less than it did: fewer characters, more at the least, or another form of them."""
     for one, other in seen.both:
         before, now = seen.before.items[one], seen.now.items[other]
         if one not in seen.used_before or now.kind != "field":
             continue
-        less = now.longest and (now.longest < before.longest or not before.longest)
+        less = 0 < now.longest < (before.longest or LONG_ENOUGH)
         if less or now.shortest > before.shortest or (now.pattern and now.pattern != before.pattern):
             yield Difference(
                 f"{now}に入力できる文字の決まりが変わりました。",

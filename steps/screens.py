@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from runbook.stand_ins import StandIns
 
 FEATURES = CONFIG_FOLDER.parent / "features"
-PAUSE_MS = 3000
+PAUSE_SECONDS = 3
 LINES = pytest.StashKey[list[str]]()
 
 
@@ -87,7 +88,7 @@ def inspections(
                 guard = Guard(browser, settings.personal_values)
                 opened.callback(guard.context.close)
                 if made and not is_practice(url):
-                    guard.context.new_page().wait_for_timeout(PAUSE_MS)
+                    time.sleep(PAUSE_SECONDS)  # noqa: TID251 - real portals are not hurried
                 entry = enter(portal, url, load_profile(portal), guard.context)
                 made[portal] = Inspection(entry, WAY[portal], NEXT, library_of(portal, run, settings, stand_ins))
             return made[portal]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.errors import MailError, MailNotCome
+from runbook.errors import MailError, MailNotCome, MarkOutdated
 from runbook.mail import FolderSettings, Mark
 from runbook.mail import folder as folder_module
 from runbook.mail.folder import LOOK_EVERY, QUIET, QUIET_IF_CUT_OFF, FolderMailbox
@@ -197,7 +197,7 @@ def test_a_mark_of_another_folder_says_nothing_about_this_one(box: FolderMailbox
     other = tmp_path / "other"
     other.mkdir()
 
-    with pytest.raises(MailNotCome, match="メールボックスが違う"):
+    with pytest.raises(MarkOutdated, match="メールボックスが違う"):
         box.wait_for_reset_mail(FolderMailbox(FolderSettings(other)).mark(), EXPECTED, on_progress=silent)
 
 
