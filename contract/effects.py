@@ -158,24 +158,27 @@ def entry_became_required(seen: Comparison) -> Iterator[Difference]:
             yield Difference(f"{now}が必須になりました。", "必須ではない", "必須", at_before=one, at_now=other)
 
 
-# A limit where there was none before: the longest password of sister systems has 20 characters (config/futsu.toml).
-LONG_ENOUGH = 20
+# What surely suffices: the longest password of sister systems has 20 characters (config/futsu.toml), and a local part of
+# a mail address may have 64 (RFC 5321).
+ENOUGH, ENOUGH_FOR_MAIL = 20, 64
 
 
 def entry_limits_changed(seen: Comparison) -> Iterator[Difference]:
     """A field of the procedure takes less than it did: fewer characters, more at the least, or another form of them."""
-    for one, other in seen.both:
-        before, now = seen.before.items[one], seen.now.items[other]
-        if one not in seen.used_before or now.kind != "field":
+    for use in seen.uses:
+        if use.before is None or len(use.now) != 1:
             continue
-        less = 0 < now.longest < (before.longest or LONG_ENOUGH)
+        before, now = seen.before.items[use.before], seen.now.items[use.now[0]]
+        enough = ENOUGH_FOR_MAIL if use.key == "mail_address" else ENOUGH
+        less = 0 < now.longest < min(before.longest or enough, enough)
         if less or now.shortest > before.shortest or (now.pattern and now.pattern != before.pattern):
             yield Difference(
                 f"{now}に入力できる文字の決まりが変わりました。",
                 _limits(before),
                 _limits(now),
-                at_before=one,
-                at_now=other,
+                use=use,
+                at_before=use.before,
+                at_now=use.now[0],
             )
 
 
