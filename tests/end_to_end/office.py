@@ -60,7 +60,7 @@ class Office:
         for name in COPIED:
             source, target = PROJECT / name, self.project / name
             if source.is_dir():
-                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, target)  # with what Python compiled: each of many runs would do it anew
             else:
                 shutil.copy(source, target)
         self._stand_ins = StandIns((PAGE, *options))
