@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The tests of interrupts in full."""
+    parser.addoption(
+        "--every-step", action="store_true", help="tests/crash: interrupt every step, not one of each state"
+    )
 
 
 def pytest_configure() -> None:

@@ -54,10 +54,23 @@ SUNBRIDGE_ACTS = {
 }
 
 
-# What comes after depends on where the rotation stands, and `test_kill` dies at each of these moments: once for each here.
+# What is said and what comes after depends on where the rotation stands: once for each state, unless `--every-step` is given.
 LAST_AT = {state: number for number, state in SENTENCES.items()}.values()
 LAST_WITH_A_BROWSER_AT = {state: number for number, state in WITH_A_BROWSER.items()}.values()
 LAST_ACTS_AT = {state: act for act, (_, state) in SUNBRIDGE_ACTS.items()}.values()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every step with `--every-step`, else the last one of each state."""
+    every = metafunc.config.getoption("--every-step")
+    for test, name, steps, last in (
+        (test_ctrl_c, "sentence", SENTENCES, LAST_AT),
+        (test_a_browser_that_crashes, "sentence", WITH_A_BROWSER, LAST_WITH_A_BROWSER_AT),
+        (test_sunbridge_is_closed, "act", SUNBRIDGE_ACTS, LAST_ACTS_AT),
+        (test_the_windows_program_is_closed, "act", SUNBRIDGE_ACTS, LAST_ACTS_AT),
+    ):
+        if metafunc.function is test:
+            metafunc.parametrize(name, list(steps if every else last))
 
 
 def stands_at(office: CrashOffice, state: State, said: str) -> None:
@@ -77,7 +90,6 @@ def goes_on(office: CrashOffice) -> None:
     assert office.portal(Portal.FUTSU)["reset_requests"] == 1
 
 
-@pytest.mark.parametrize("sentence", SENTENCES)
 def test_ctrl_c(office: CrashOffice, sentence: int) -> None:
     """The operator stops the run."""
     result = office.run(f"interrupt:step:{sentence}")
@@ -89,7 +101,6 @@ def test_ctrl_c(office: CrashOffice, sentence: int) -> None:
         goes_on(office)
 
 
-@pytest.mark.parametrize("sentence", WITH_A_BROWSER)
 def test_a_browser_that_crashes(office: CrashOffice, sentence: int) -> None:
     """It is gone before the step acts; said as such, and not as a mistake of the program."""
     result = office.run(f"browser:step:{sentence}")
@@ -101,7 +112,6 @@ def test_a_browser_that_crashes(office: CrashOffice, sentence: int) -> None:
         goes_on(office)
 
 
-@pytest.mark.parametrize("act", SUNBRIDGE_ACTS)
 def test_sunbridge_is_closed(office: CrashOffice, act: str) -> None:
     """By a person, or because it crashed, at each of the acts in it."""
     number, state = SUNBRIDGE_ACTS[act]
@@ -113,7 +123,6 @@ def test_sunbridge_is_closed(office: CrashOffice, act: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the program is found among the processes as Linux lists them")
-@pytest.mark.parametrize("act", SUNBRIDGE_ACTS)
 def test_the_windows_program_is_closed(open_office: Callable[..., CrashOffice], act: str) -> None:
     """The same with the program itself, worked by its windows: it ends before the act."""
     office = open_office("--sunbridge=window")
