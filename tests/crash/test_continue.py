@@ -22,7 +22,7 @@ DONE = "前回の実行（"
 
 def run_ids(office: CrashOffice) -> list[str]:
     """The runs so far, oldest first."""
-    return sorted(path.name for path in (office.project / "reports").iterdir())
+    return sorted(path.name for path in (office.project / "reports").iterdir() if path.is_dir())
 
 
 def steps_of(office: CrashOffice, run_id: str) -> dict[str, dict[str, str]]:
