@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from runbook.mail.captioned import Captioned, captioned
+
 # The words for it in sister systems; the real mail is unknown.
 _CAPTION = re.compile(
     r"(?:認証|確認|照合|検証|セキュリティ|ワンタイム)(?:用)?(?:コード|番号|キー|パスワード)(?:\([^()]*\))?"
@@ -21,23 +23,15 @@ _NOTHING_BUT_A_POINTER = re.compile(
 _ALONE = re.compile(rf"[\s・■●◆]*[「『【“\[]?\s*({_CODE})\s*[」』】”\]]?\s*")
 
 
+_CAPTIONED = Captioned(_CAPTION, _ON_THE_LINE, _NOTHING_BUT_A_POINTER, _ALONE)
+
+
 def codes(text: str) -> set[str]:
     """Find 認証コード by its caption: it stands behind it on the line, or alone on the next line with text.
 
     Full-width characters become the half-width ones that a portal takes. A code has 4 to 12 characters with a digit.
     """
-    found = set()
-    lines = unicodedata.normalize("NFKC", text).splitlines()
-    for number, line in enumerate(lines):
-        for caption in _CAPTION.finditer(line):
-            rest = line[caption.end() :]
-            if match := _ON_THE_LINE.match(rest):
-                found.add(match[1])
-            elif _NOTHING_BUT_A_POINTER.fullmatch(rest):
-                below = next((each for each in lines[number + 1 : number + 3] if each.strip()), "")
-                if match := _ALONE.fullmatch(below):
-                    found.add(match[1])
-    return {code for code in found if is_code(code)}
+    return {code for code in captioned(unicodedata.normalize("NFKC", text), _CAPTIONED) if is_code(code)}
 
 
 def is_code(text: str) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from runbook.errors import MailError
+from runbook.mail.captioned import Captioned, captioned
 from runbook.mail.codes import codes
 from runbook.mail.links import Telling, links_in_text, same_form, shortened, telling
 from runbook.secret import Secret
@@ -39,6 +40,7 @@ _NOTHING_BUT_A_POINTER = re.compile(
     r"[\s\u3000]*[】」』\]]?[\s\u3000]*(?:[:：=＝⇒→]|は)?[\s\u3000]*(?:、?(?:次|以下|下記)の(?:とおり|通り)(?:です|となります)?)?[。:：]?[\s\u3000]*"
 )
 _ALONE = re.compile(rf"[\s\u3000・■●◆]*{_VALUE}[\s\u3000]*")
+_TEMPORARY = Captioned(_CAPTION, _ON_THE_LINE, _NOTHING_BUT_A_POINTER, _ALONE)
 _PAIRS = {"<": ">", "[": "]", '"': '"', "'": "'"}
 
 
@@ -183,18 +185,7 @@ def _the_only(name: str, values: set[str]) -> Secret | None:
 
 def temporary_passwords(text: str) -> set[str]:
     """Find 仮パスワード by its caption: the value stands behind it on the line, or alone on the next line with text."""
-    found = set()
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        for caption in _CAPTION.finditer(line):
-            rest = line[caption.end() :]
-            if match := _ON_THE_LINE.match(rest):
-                found.add(match[1])
-            elif _NOTHING_BUT_A_POINTER.fullmatch(rest):
-                below = next((each for each in lines[number + 1 : number + 3] if each.strip()), "")
-                if match := _ALONE.fullmatch(below):
-                    found.add(match[1])
-    return {_bare(value) for value in found if "://" not in value}
+    return {_bare(value) for value in captioned(text, _TEMPORARY) if "://" not in value}
 
 
 def _bare(value: str) -> str:
