@@ -179,9 +179,9 @@ def cut_up_by_tags(texts: list[str], pieces: list[int], hide: Hide = mask) -> se
 
 
 def _cover(frame: Frame, hide: Hide, *, every_value: bool) -> None:
-    collected: _Collected = _ask(frame, COLLECT)
+    collected: _Collected = ask(frame, COLLECT)
     if found := boxes(collected["texts"], collected["kinds"], hide, every_value=every_value):
-        _ask(frame, DRAW, [list(box) for box in found])
+        ask(frame, DRAW, [list(box) for box in found])
 
 
 def _quick_shot(page: Page) -> bytes:
@@ -202,14 +202,23 @@ def _patient_shot(page: Page) -> bytes:
 def _uncover(frame: Frame) -> bool:
     """Remove the boxes. Returns whether the screen still says the same, at the same places, as when they were drawn."""
     try:
-        return bool(_ask(frame, REMOVE))
+        return bool(ask(frame, REMOVE))
     except PlaywrightError:
         # The screen was left meanwhile, and the boxes with it.
         return False
 
 
-def _ask(frame: Frame, script: str, argument: object = None) -> Any:  # noqa: ANN401 - what the script returns
-    """Do `frame.evaluate` with an end: a page behind an open dialog never answers.
+def ask(frame: Frame, script: str, argument: object = None, *, within: float = LONGEST_WAIT_MS / 1000) -> Any:  # noqa: ANN401 - what the script returns
+    """Do `frame.evaluate` with an end: a page behind an open dialog never answers, nor one that a portal lets wait.
+
+    Args:
+        frame: where.
+        script: a function.
+        argument: what it is given.
+        within: seconds.
+
+    Raises:
+        playwright.sync_api.TimeoutError: there was no answer in time.
 
     Playwright's own `Frame.evaluate` waits for ever; `Locator.evaluate` does not, but loads a large script of
     Playwright's into every new screen first, which costs more than the rest of the picture (measured: 30-80 ms).
@@ -217,7 +226,7 @@ def _ask(frame: Frame, script: str, argument: object = None) -> Any:  # noqa: AN
     """
     asked = frame._impl_obj.evaluate(script, argument)  # noqa: SLF001 - see above
     try:
-        return frame._sync(asyncio.wait_for(asked, LONGEST_WAIT_MS / 1000))  # noqa: SLF001 - see above
+        return frame._sync(asyncio.wait_for(asked, within))  # noqa: SLF001 - see above
     except TimeoutError:
         msg = "Timeout"
         raise PlaywrightTimeoutError(msg) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,9 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from pages.finding.frames import is_broken, is_own, merged, numbered
 from pages.finding.view import View
+from runbook.picture import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,32 +88,18 @@ def look(root: Page | Frame, *, pause_ms: int = 0) -> View | None:
     None when the page was just left, or is being left: until a portal answers, Chromium shows nobody the page before.
     """
     try:
-        told = _ask(root.main_frame if isinstance(root, Page) else root, pause_ms)
+        told = ask(root.main_frame if isinstance(root, Page) else root, _LOOK, pause_ms, within=LONGEST_LOOK)
+    except PlaywrightTimeoutError:
+        return None
     except PlaywrightError as error:
         if _LEFT_MEANWHILE.search(error.message):
             return None
         raise
-    if told is None:
-        return None
     view = View.of(told)
     if not view.frames:
         return view
     glanced = glance(root)
     return glanced.view if glanced else None
-
-
-def _ask(frame: Frame, pause_ms: int) -> str | dict[str, Any] | None:
-    """Do `frame.evaluate`, with an end: Chromium holds it back as long as a portal lets it wait for the next page.
-
-    Playwright's own `Frame.evaluate` then waits for ever. So this takes the way that it takes inside Playwright 1.65, as
-    :mod:`runbook.picture` does; a test shows that it ends.
-    """
-    asked = frame._impl_obj.evaluate(_LOOK, pause_ms)  # noqa: SLF001 - see above
-    try:
-        told: str | dict[str, Any] = frame._sync(asyncio.wait_for(asked, LONGEST_LOOK))  # noqa: SLF001 - see above
-    except TimeoutError:
-        return None
-    return told
 
 
 def glance(root: Page | Frame, *, pause_ms: int = 0) -> Glance | None:
