@@ -10,7 +10,7 @@ from runbook.audit.manifest import MANIFEST, AuditError, Manifest, read_signed, 
 from runbook.run import RESULTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from runbook.audit.keeper import Keeper, Verifier
@@ -90,12 +90,17 @@ def read_sealed(folder: Path, verifier: Verifier | None) -> Sealed:
 
 
 def read_chain(reports: Path, keeper: Keeper) -> Chain:
-    """Find the chain of `reports` and its genuine members; the one that the keeper knows for this folder comes first."""
+    """Find the chain of `reports` and its genuine members."""
     genuine = [each for each in _readable(reports, keeper) if each.is_genuine and each.manifest.link]
-    names = [each.manifest.link.chain for each in genuine if each.manifest.link]
-    name = keeper.chain_of(reports.absolute()) or next((each for each in names if each in keeper.chains), "")
+    name = name_of_chain(reports, keeper, genuine)
     members = [each for each in genuine if each.manifest.link and each.manifest.link.chain == name]
     return Chain(name, tuple(sorted(members, key=lambda each: each.manifest.link.count if each.manifest.link else 0)))
+
+
+def name_of_chain(reports: Path, keeper: Keeper, genuine: Iterable[Sealed]) -> str:
+    """The name of the chain of `reports`: the one that the keeper knows for this folder, else that of its genuine runs."""
+    names = [each.manifest.link.chain for each in genuine if each.manifest.link]
+    return keeper.chain_of(reports.absolute()) or next((each for each in names if each in keeper.chains), "")
 
 
 def _readable(reports: Path, keeper: Keeper) -> Iterator[Sealed]:

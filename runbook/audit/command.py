@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from runbook.audit.keeper import Verifier, find_keeper
 from runbook.audit.manifest import AuditError
 from runbook.audit.sealing import seal, seal_practice
+from runbook.audit.summary import summary_of
 from runbook.audit.verifying import Findings, verify
 from runbook.command_line import CommandLine, is_there, say, status_of
-from runbook.evidence.environment import FILE
 from runbook.run import REPORTS, Target
 from runbook.settings import Settings
 
@@ -116,8 +116,7 @@ def _seal(given: argparse.Namespace) -> int:
 
 
 def _is_practice(folder: Path) -> bool:
-    facts = folder / "allure-results" / FILE
-    return facts.exists() and f"対象 = {Target.REHEARSAL}" in facts.read_text(encoding="utf-8").splitlines()
+    return bool(summary_of(folder)["facts"].get("対象") == Target.REHEARSAL)
 
 
 def _read(path: Path) -> bytes:

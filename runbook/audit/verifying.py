@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runbook.audit.chain import read_chain, read_sealed, run_folders
+from runbook.audit.chain import name_of_chain, read_sealed, run_folders
 from runbook.audit.keeper import Keeper
 from runbook.audit.manifest import MANIFEST, PRUNED, AuditError, files_of, read_signed, signed_bytes
 from runbook.audit.sealing import journal_hash
@@ -152,7 +152,11 @@ def _judge_chain(
         findings.unknown.append(
             "公開鍵だけで確かめたので、最後の実行が取り除かれていないかと、ジャーナルは確かめていません。"
         )
-    name = read_chain(reports, keeper).name if keeper else (_chain(members[0]) if members else "")
+    name = (
+        name_of_chain(reports, keeper, (each for each in sealed if each.is_genuine))
+        if keeper
+        else (_chain(members[0]) if members else "")
+    )
     expected, before = 1, None
     for each in members:
         verdict, link = verdicts[each.folder.name], each.manifest.link
