@@ -125,10 +125,6 @@ class Comparison:
         """
         return self.screen.is_shown(self.sight.view) or 2 * len(self._pairs) > len(self.before.items)
 
-    def counterpart(self, before: int) -> int | None:
-        """Return the place of the same thing now."""
-        return self._pairs.get(before)
-
     @property
     def both(self) -> list[tuple[int, int]]:
         """The things that are there then and now, in the order of then."""

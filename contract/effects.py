@@ -165,21 +165,11 @@ ENOUGH, ENOUGH_FOR_MAIL = 20, 64
 
 def entry_limits_changed(seen: Comparison) -> Iterator[Difference]:
     """A field of the procedure takes less than it did: fewer characters, more at the least, or another form of them."""
-    for use in seen.uses:
-        if use.before is None or len(use.now) != 1:
-            continue
-        before, now = seen.before.items[use.before], seen.now.items[use.now[0]]
+    for use, before, now in _there(seen):
         enough = ENOUGH_FOR_MAIL if use.key == "mail_address" else ENOUGH
         less = 0 < now.longest < min(before.longest or enough, enough)
         if less or now.shortest > before.shortest or (now.pattern and now.pattern != before.pattern):
-            yield Difference(
-                f"{now}に入力できる文字の決まりが変わりました。",
-                _limits(before),
-                _limits(now),
-                use=use,
-                at_before=use.before,
-                at_now=use.now[0],
-            )
+            yield _about(use, f"{now}に入力できる文字の決まりが変わりました。", _limits(before), _limits(now))
 
 
 def consent_asked(seen: Comparison) -> Iterator[Difference]:

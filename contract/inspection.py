@@ -137,13 +137,14 @@ class Inspection:
         """Whether there is anything to judge by."""
         return self._library is not None
 
-    def visit(self, kind: type[Screen]) -> Look:
-        """Go on as far as the screen of class `kind`, looking at each on the way; one that was visited is not again.
+    def visit(self, name: str) -> Look:
+        """Go on as far as the screen called `name`, looking at each on the way; one that was visited is not again.
 
         Raises:
             ScreenError: it cannot be reached; what stood in the way is told of its screen.
         """
-        while (at := self._way.index(kind)) >= len(self.looks):
+        [at] = [at for at, kind in enumerate(self._way) if kind.name == name]
+        while at >= len(self.looks):
             self._go_on()
         return self.looks[at]
 

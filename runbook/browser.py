@@ -52,6 +52,10 @@ QUIET = (
 AS_ROOT = "--no-sandbox"
 
 
+# How every window of a portal is opened.
+IN_JAPAN: dict[str, Any] = {"locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+
+
 def launch_options(browser_executable: str | None, channel: str | None) -> dict[str, Any]:
     """Return Playwright's launch options for the browser of this run.
 

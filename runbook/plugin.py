@@ -16,7 +16,7 @@ import pytest
 from runbook import live
 from runbook.account import Portal
 from runbook.attendant import refuse_what_needs_nobody
-from runbook.browser import display_exists, launch_options
+from runbook.browser import IN_JAPAN, display_exists, launch_options
 from runbook.errors import RunbookError, SettingsError
 from runbook.evidence.environment import FACTS
 from runbook.gherkin import console
@@ -152,8 +152,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Before anything acts: a live run is complete, allowed and confirmed."""
     config = session.config
-    resets = {portal for item in session.items if not item.get_closest_marker(SCREENS) for portal in _portals_of(item)}
-    screens = {portal for item in session.items if item.get_closest_marker(SCREENS) for portal in _portals_of(item)}
+    resets = {portal for item in session.items if not item.get_closest_marker(SCREENS) for portal in portals_of(item)}
+    screens = {portal for item in session.items if item.get_closest_marker(SCREENS) for portal in portals_of(item)}
     if RUN not in config.stash or not (resets or screens):
         return
     if config.option.live:
@@ -169,7 +169,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             config.stash[STAND_INS] = StandIns([*live.stand_in_options(own), *config.option.rehearsal])
 
 
-def _portals_of(item: pytest.Item) -> set[Portal]:
+def portals_of(item: pytest.Item) -> set[Portal]:
+    """The portals that a test's tags name: one for a scenario of the procedure."""
     return {portal for portal in Portal if item.get_closest_marker(portal)}
 
 
@@ -216,7 +217,7 @@ def browser_type_launch_args(pytestconfig: pytest.Config) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """Japanese browser, Japanese time."""
-    return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+    return {**browser_context_args, **IN_JAPAN}
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from runbook.account import Account, Portal
 from runbook.attendant import Attendant, Help
 from runbook.claim import claim
 from runbook.evidence.environment import FACTS
@@ -18,6 +17,7 @@ from runbook.evidence.progress import PROGRESS
 from runbook.inbox import Inbox
 from runbook.journal import Author, Journal
 from runbook.live import terminal
+from runbook.plugin import portals_of
 from runbook.rotation import Rotation
 from runbook.run import Run, Target
 from runbook.store import open_store
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pages.futsu import FutsuPortal
     from pages.kei import KeiPortal
     from pages.login import Login
+    from runbook.account import Account
     from runbook.settings import Settings
     from runbook.store import SecretStore
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def account(request: pytest.FixtureRequest, settings: Settings, pytestconfig: pytest.Config) -> Account:
     """The account that the scenario is about; its tag names the portal."""
-    [portal] = [portal for portal in Portal if request.node.get_closest_marker(portal)]
+    [portal] = portals_of(request.node)
     account = settings.account(portal)
     pytestconfig.stash[FACTS][f"納付利用者ID（{portal.japanese}）"] = str(account.payment_user_id)
     return account

@@ -21,12 +21,13 @@ from runbook.errors import SettingsError
 from runbook.evidence.environment import FACTS
 from runbook.gherkin import words
 from runbook.picture import NoPictureError
+from runbook.plugin import portals_of
 from runbook.run import Target
 from runbook.screens.guard import Guard
 from runbook.secret import mask
 from steps.contracts import library_of
 from steps.entry import enter
-from steps.screens_record import keep_record, refuse_too_soon
+from steps.screens_record import FEATURES, keep_record, refuse_too_soon
 from steps.way import NEXT, WAY
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from runbook.settings import Settings
     from runbook.stand_ins import StandIns
 
-FEATURES = CONFIG_FOLDER.parent / "features"
 PAUSE_SECONDS = 3
 LINES = pytest.StashKey[list[str]]()
 
@@ -108,7 +108,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 @pytest.fixture
 def inspection(request: pytest.FixtureRequest, inspections: Callable[[Portal], Inspection]) -> Inspection:
     """The visit to the portal that the scenario's tag names."""
-    [portal] = [portal for portal in Portal if request.node.get_closest_marker(portal)]
+    [portal] = portals_of(request.node)
     return inspections(portal)
 
 
@@ -123,10 +123,8 @@ def contracts_are_there(inspection: Inspection, portal_name: str) -> None:
 
 
 @when(words("画面「{name}」を見る"), target_fixture="seen")
-def look_at_screen(request: pytest.FixtureRequest, inspection: Inspection, browser: Browser, name: str) -> Seen:
-    [portal] = [portal for portal in Portal if request.node.get_closest_marker(portal)]
-    [kind] = [kind for kind in WAY[portal] if kind.name == name]
-    return Seen(inspection.visit(kind), browser)
+def look_at_screen(inspection: Inspection, browser: Browser, name: str) -> Seen:
+    return Seen(inspection.visit(name), browser)
 
 
 @then(words("手順に影響する変化がない"))

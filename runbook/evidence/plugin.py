@@ -15,7 +15,7 @@ from runbook.evidence.console import MaskedReports, MaskedStream, mask_log_recor
 from runbook.evidence.environment import FACTS, FILE, write_environment
 from runbook.evidence.results import MaskedResults
 from runbook.evidence.sealed import seal_in_words
-from runbook.plugin import SETTINGS
+from runbook.plugin import SETTINGS, portals_of
 from runbook.report_command import in_words
 from runbook.run import RESULTS, RUN
 from runbook.secret import mask
@@ -85,7 +85,8 @@ class _Session:
         return value
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        names = [portal.japanese for portal in Portal if any(i.get_closest_marker(portal) for i in session.items)]
+        there = {portal for item in session.items for portal in portals_of(item)}
+        names = [portal.japanese for portal in Portal if portal in there]
         self._config.stash[FACTS]["ポータル"] = "、".join(names)
 
     def pytest_sessionfinish(self) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus, urlsplit
 
+from runbook.browser import IN_JAPAN
 from runbook.screens.blanking import Blanking
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ class Guard:
     def __init__(self, browser: Browser, values: Collection[str]) -> None:
         self.stopped: list[str] = []
         self._values = [_plain(each) for each in values]
-        self.context: BrowserContext = browser.new_context(
-            locale="ja-JP", timezone_id="Asia/Tokyo", service_workers="block", accept_downloads=False
-        )
+        self.context: BrowserContext = browser.new_context(**IN_JAPAN, service_workers="block", accept_downloads=False)
         self.context.route(EVERYTHING, self._judge)
         self.context.route_web_socket(EVERYTHING, self._refuse)
 

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from runbook.account import load_profile
-from runbook.browser import display_exists, launch_options
+from runbook.browser import IN_JAPAN, display_exists, launch_options
 from runbook.errors import RunbookError
 from steps.entry import enter
 
@@ -102,7 +102,7 @@ def portal(browser: Browser, settings: Settings, which: Portal, clocks: list[Clo
         ScreenError: it is not the top page, with a subclass that says why where the portal does.
     """
     url, profile = settings.portal_url(which), load_profile(which)
-    context = browser.new_context(locale="ja-JP", timezone_id="Asia/Tokyo")
+    context = browser.new_context(**IN_JAPAN)
     context.on("response", lambda response: _note(response, clocks))
     try:
         notices = enter(which, url, profile, context).open().maintenance_notices()
